@@ -1,0 +1,298 @@
+"""The other periods of the law (law.md section 1): everybody's own, beside the reply's.
+
+A period is a pure reading of the facts. Periods in working days never end on a day off; periods
+in calendar days, months and dates set as dates roll to the next working day (民法典第二百零三条).
+"""
+
+import calendar as gregorian
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from casework.facts import Fact
+from casework.law import (
+    RECONSIDERATION_CALENDAR_DAYS,
+    RECONSIDERATION_UNTOLD_MONTHS,
+    SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS,
+    SUIT_MONTHS,
+    Practice,
+    Rules,
+)
+from casework.outcomes import OUTCOMES, remedy_route
+from casework.working_days import Bounds, Calendar
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period other than the reply's.
+
+    start_on: the day of the event it runs from (not counted). due: its last day. ended_on: the day
+    it was kept or became moot. breached: only the agency's own periods can be.
+    """
+
+    kind: str
+    label: str
+    who: str
+    start_on: date
+    length: str
+    due: Bounds
+    article: str
+    ended_on: date | None = None
+    breached: bool = False
+    party: str = ""
+
+    def open_on(self, as_of: date) -> bool:
+        return self.ended_on is None and as_of <= self.due.latest
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """One consultation: of a third party, a co-making agency (条例34) or another agency (条例11).
+
+    sent_on: when the letter went out; received_on: the addressee's own receipt, from which his 15
+    working days run; ends_on: last day excluded from the reply period, None while it is not known.
+    """
+
+    kind: str
+    party: str
+    sent_on: date
+    received_on: date | None
+    own_last: Bounds | None
+    opinion: str
+    opinion_on: date | None
+    ends_on: date | None
+
+    def open_on(self, as_of: date) -> bool:
+        """Whether the addressee may still answer, so that the clock stands still."""
+        if as_of < self.sent_on or (self.opinion_on is not None and self.opinion_on <= as_of):
+            return False
+        return self.ends_on is None or as_of <= self.ends_on
+
+    @property
+    def label(self) -> str:
+        what = "第三方意见" if self.kind == "third_party" else "其他机关意见"
+        return f"征求{what}（{self.party}）"
+
+
+def add_months(on: date, months: int) -> date:
+    """The same day number `months` later, or the month's last day (民法典第二百零二条)."""
+    index = on.year * 12 + on.month - 1 + months
+    year, month = divmod(index, 12)
+    last = gregorian.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(on.day, last))
+
+
+def consultations(
+    facts: list[Fact], rules: Rules, calendar: Calendar, practice: Practice
+) -> list[Consultation]:
+    """Every consultation with the end of its exclusion (条例32, 34, 11, 33 III).
+
+    The exclusion ends the day the opinion came in or the last day of the addressee's own period,
+    whichever is earlier (contested: `exclusion_ends`). Silence recorded as "none" is no opinion.
+    """
+    found = []
+    for fact in facts:
+        if fact.act not in ("consult_third_party", "consult_agency"):
+            continue
+        kind = "third_party" if fact.act == "consult_third_party" else fact.text("kind", "other")
+        sent_on = fact.service.on if fact.service else fact.on
+        party = fact.text("party")
+        later = [f for f in facts if f.text("party") == party and f.on >= fact.on and f is not fact]
+        received_on = fact.date("received_on") or next(
+            (f.on for f in later if f.act == "record_receipt"), None
+        )
+        reply = next((f for f in later if f.act == "record_opinion"), None)
+        own_last = _own_last(fact, kind, received_on, rules, calendar)
+        silent = reply is not None and reply.text("opinion") == "none"
+        opinion_on = reply.on if reply and not silent else None
+        ends = [d for d in (opinion_on, own_last.expected if own_last else None) if d]
+        if practice.exclusion_ends == "full_period" and own_last:
+            ends_on: date | None = own_last.expected
+        elif not ends and reply is not None:
+            ends_on = reply.on  # silence noted although his receipt was never proved
+        else:
+            ends_on = min(ends) if ends else _moot_on(fact, facts)
+        opinion = reply.text("opinion") if reply else ""
+        found.append(
+            Consultation(kind, party, sent_on, received_on, own_last, opinion, opinion_on, ends_on)
+        )
+    return found
+
+
+def _moot_on(sent: Fact, facts: list[Fact]) -> date | None:
+    """The day the case ended, for a consultation nobody ever answered or proved received."""
+    ends = [
+        f.service.on if f.service else f.on
+        for f in facts
+        if f.on >= sent.on
+        and (f.act in ("abandon", "withdraw") or (f.act == "reply" and f.service))
+    ]
+    return min(ends, default=None)
+
+
+def _own_last(
+    fact: Fact, kind: str, received_on: date | None, rules: Rules, calendar: Calendar
+) -> Bounds | None:
+    if kind == "other":  # 条例11 knows no number of days: only a date agreed with the other agency
+        agreed = fact.date("answer_by")
+        return calendar.roll(agreed) if agreed else None
+    length = (
+        rules.third_party_working_days if kind == "third_party" else rules.co_maker_working_days
+    )
+    if received_on is None or length is None:
+        return None
+    return calendar.bounds(received_on, length)
+
+
+def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period]:
+    """The addressees' own periods, for display and reminders."""
+    periods = []
+    for c in found:
+        if c.own_last is None:
+            continue
+        third = c.kind == "third_party"
+        length = rules.third_party_working_days if third else rules.co_maker_working_days
+        periods.append(
+            Period(
+                f"{c.kind}_opinion",
+                f"{c.party}提出意见",
+                c.party,
+                c.received_on or c.sent_on,
+                "商定日期" if c.kind == "other" else f"{length}个工作日",
+                c.own_last,
+                rules.third_party_article if third else rules.co_maker_article,
+                ended_on=c.opinion_on,
+                party=c.party,
+            )
+        )
+    return periods
+
+
+def supplement_periods(
+    fact: Fact, notice_start_on: date, answer_on: date | None, rules: Rules, calendar: Calendar
+) -> list[Period]:
+    """The agency's 7 working days to ask, and the applicant's time to answer (条例30)."""
+    periods = []
+    served = fact.service
+    if rules.supplement_notice_working_days:
+        due = calendar.bounds(notice_start_on, rules.supplement_notice_working_days)
+        periods.append(
+            Period(
+                "supplement_notice",
+                "告知补正",
+                "本机关",
+                notice_start_on,
+                f"{rules.supplement_notice_working_days}个工作日",
+                due,
+                rules.supplement_article,
+                ended_on=served.on if served else None,
+                breached=served is not None and served.on > due.latest,
+            )
+        )
+    answer_by = fact.date("answer_by")
+    if served and answer_by:
+        periods.append(
+            Period(
+                "supplement_answer",
+                "申请人补正",
+                "申请人",
+                served.on,
+                f"至{answer_by}",
+                calendar.roll(answer_by),
+                rules.supplement_article,
+                ended_on=answer_on,
+            )
+        )
+    return periods
+
+
+def fee_period(fact: Fact, paid_on: date | None, rules: Rules, calendar: Calendar) -> Period | None:
+    """The applicant's time to pay, from service of the fee notice (国办函〔2020〕109号)."""
+    if not fact.service or not rules.fee_working_days:
+        return None
+    pay_by = fact.date("pay_by")
+    due = calendar.bounds(fact.service.on, rules.fee_working_days)
+    if pay_by and pay_by > due.expected:  # the agency may give more time than it must, never less
+        due = calendar.roll(pay_by)
+    return Period(
+        "fee_payment",
+        "缴纳信息处理费",
+        "申请人",
+        fact.service.on,
+        f"{rules.fee_working_days}个工作日",
+        due,
+        rules.fee_article,
+        ended_on=paid_on,
+    )
+
+
+def remedy_periods(
+    reply: Fact, facts: list[Fact], calendar: Calendar, practice: Practice
+) -> list[Period]:
+    """The applicant's own periods against a reply, from *his* receipt of it.
+
+    60 days for reconsideration (one year at most if he was not told), 6 months for a suit, 15 days
+    after the reconsideration decision. No date is given while his receipt is unknown.
+    """
+    service = reply.service
+    code = reply.text("outcome")
+    if service is None or service.received_on is None or code not in OUTCOMES:
+        return []
+    start_on = service.received_on
+    told = reply.data.get("remedy_told", True)
+    filed = next((f for f in facts if f.act == "reconsideration_filed" and f.on >= start_on), None)
+    sued = next((f for f in facts if f.act == "suit_filed" and f.on >= start_on), None)
+    last = (
+        start_on + timedelta(days=RECONSIDERATION_CALENDAR_DAYS)
+        if told
+        else add_months(start_on, RECONSIDERATION_UNTOLD_MONTHS)
+    )
+    periods = [
+        Period(
+            "reconsideration",
+            "申请行政复议",
+            "申请人",
+            start_on,
+            f"{RECONSIDERATION_CALENDAR_DAYS}日" if told else "未告知的，最长一年",
+            calendar.roll(last),
+            "复议法第二十条第一款" if told else "复议法第二十条第三款",
+            ended_on=filed.on if filed else None,
+        )
+    ]
+    if remedy_route(code, reply.data, reply.on, practice) == "OPT":
+        periods.append(
+            Period(
+                "suit",
+                "直接提起行政诉讼",
+                "申请人",
+                start_on,
+                f"{SUIT_MONTHS}个月",
+                calendar.roll(add_months(start_on, SUIT_MONTHS)),
+                "行诉法第四十六条",
+                ended_on=sued.on if sued else None,
+            )
+        )
+    return periods + _after_decision(facts, start_on, sued, calendar)
+
+
+def _after_decision(
+    facts: list[Fact], start_on: date, sued: Fact | None, calendar: Calendar
+) -> list[Period]:
+    decided = next(
+        (f for f in facts if f.act == "reconsideration_decided" and f.on >= start_on), None
+    )
+    if decided is None:
+        return []
+    from_on = decided.date("received_on") or decided.on
+    last = from_on + timedelta(days=SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS)
+    return [
+        Period(
+            "suit_after_reconsideration",
+            "复议后提起行政诉讼",
+            "申请人",
+            from_on,
+            f"{SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS}日",
+            calendar.roll(last),
+            "行诉法第四十五条",
+            ended_on=sued.on if sued else None,
+        )
+    ]
