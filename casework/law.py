@@ -169,6 +169,12 @@ CONTESTED: dict[str, Contested] = {
             "2024年1月1日至2025年5月31日期间复议前置的范围，实践中有争议",
         ),
         Contested(
+            "office_authority",
+            ("own_government", "superior_government"),
+            ("向本级人民政府申请复议", "向上一级人民政府申请复议"),
+            "政府办公厅（室）以自己名义答复的，复议机关是谁，实践中有争议",
+        ),
+        Contested(
             "third_party_sees_applicant",
             (False, True),
             ("征求意见时不告知申请人身份", "征求意见时告知申请人身份"),
@@ -198,6 +204,7 @@ class Practice:
     electronic_service: str = "arrival"
     partial_remedy: str = "by_withheld_ground"
     gap_2024_2025: str = "as_refusal"
+    office_authority: str = "own_government"
     third_party_sees_applicant: bool = False
     table4_scope: str = "live_in_year"
     supplement_working_days: int = 15  # "合理的补正期限"（条例第三十条）

@@ -59,6 +59,7 @@ APPLICANT_KINDS: dict[str, str] = {
 }
 
 INTERNAL_KINDS = ("人事管理", "后勤管理", "内部工作流程")  # 条例第十六条第一款
+LAW_LEVELS = ("法律", "行政法规")  # 条例第十四条：规章、规范性文件不足以禁止公开
 PROCESS_KINDS = ("讨论记录", "过程稿", "磋商信函", "请示报告")  # 条例第十六条第二款
 
 
@@ -87,6 +88,7 @@ _ELEMENT_LIST = (
     _reply("withheld", "不予公开的部分及其理由"),
     _reply("secret_basis", "依法定密的情况（不写内容）"),
     _reply("law_article", "禁止公开的法律、行政法规条款"),
+    _reply("law_level", "该条款的效力层级", LAW_LEVELS),
     _reply("harm", "可能造成的具体危害"),
     _reply("objection_reason", "第三方不同意公开的理由为何合理"),
     _reply("public_interest", "对公共利益的权衡"),
@@ -180,7 +182,7 @@ _TABLE = (
         "refused",
         "3.2",
         ("第十四条", "第三十六条第（三）项"),
-        ("law_article",),
+        ("law_article", "law_level"),
         refusal_article=14,
     ),
     Outcome(

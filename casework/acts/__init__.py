@@ -1,0 +1,79 @@
+"""The only code that changes a case: one function per legal act.
+
+Every act takes `by` (who), `on` (its legal date), `today` (the date it is entered), and `seen`
+(the last event its author had before him). Acts that are the telling of something also take the
+issued `letter`, and its `service` once it is known. Refusals are `ActRefused`, with every reason.
+"""
+
+from casework.acts.assignment import accept, assign, send_back
+from casework.acts.base import ActRefused, NotAllowed, Stale
+from casework.acts.calendars import enter_notice, recompute
+from casework.acts.closing import abandon, archive, reopen, withdraw
+from casework.acts.consultation import (
+    consult_agency,
+    consult_third_party,
+    record_opinion,
+    record_receipt,
+)
+from casework.acts.correction import correct
+from casework.acts.decision import propose, record_search, return_proposal, review, sign, step_for
+from casework.acts.extension import consent_extension, extend
+from casework.acts.fees import charge_fee, record_payment
+from casework.acts.imports import Imported, import_register
+from casework.acts.intake import confirm, register, sign_for, submit
+from casework.acts.proceedings import (
+    reconsideration_decided,
+    reconsideration_filed,
+    suit_decided,
+    suit_filed,
+)
+from casework.acts.reasons import ask_reasons, delay, receive_reasons
+from casework.acts.reply import reply, serve
+from casework.acts.supplement import receive_supplement, request_supplement
+
+__all__ = [
+    "ActRefused",
+    "Imported",
+    "NotAllowed",
+    "Stale",
+    "abandon",
+    "accept",
+    "archive",
+    "ask_reasons",
+    "assign",
+    "charge_fee",
+    "confirm",
+    "consent_extension",
+    "consult_agency",
+    "consult_third_party",
+    "correct",
+    "delay",
+    "enter_notice",
+    "extend",
+    "import_register",
+    "propose",
+    "receive_reasons",
+    "receive_supplement",
+    "recompute",
+    "reconsideration_decided",
+    "reconsideration_filed",
+    "record_opinion",
+    "record_payment",
+    "record_receipt",
+    "record_search",
+    "register",
+    "reopen",
+    "reply",
+    "request_supplement",
+    "return_proposal",
+    "review",
+    "send_back",
+    "serve",
+    "sign",
+    "sign_for",
+    "step_for",
+    "submit",
+    "suit_decided",
+    "suit_filed",
+    "withdraw",
+]

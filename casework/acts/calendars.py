@@ -1,0 +1,120 @@
+"""A holiday notice is entered: open cases move with it, closed ones keep the calendar they had."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.acts.index import keep_version, write_index
+from casework.calendars import NoticeError, parse_notice
+from casework.deadlines import Clock, clock
+from casework.ledger import facts_of, make_event
+from casework.models import CalendarNotice, Case, Person
+from casework.queries.clocks import agency_calendar
+from casework.states import OPEN_STATES
+
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A case whose date moved with a notice. `earlier` ones must be looked at by a person."""
+
+    case: str
+    old_due_on: date | None
+    new_due_on: date | None
+
+    @property
+    def earlier(self) -> bool:
+        return bool(self.old_due_on and self.new_due_on and self.new_due_on < self.old_due_on)
+
+
+def enter_notice(
+    raw: Mapping[str, Any], *, by: Person | None, today: date, progress: Progress = iter
+) -> list[Moved]:
+    """Enter a notice (format of casework/calendars) and move the open cases it concerns.
+
+    Each moved case gets an event with its old and new date. Raises NoticeError, nothing changed.
+    """
+    notice = parse_notice(raw)
+    if notice.issued_on > today:
+        raise NoticeError([f"issued_on：发文日期{notice.issued_on}在将来（今天是{today}）"])
+    with transaction.atomic():
+        row, created = CalendarNotice.objects.get_or_create(
+            layer=notice.layer,
+            code=notice.code,
+            number=notice.number,
+            defaults={"issued_on": notice.issued_on, "document": dict(raw)},
+        )
+        if not created and parse_notice(row.document).canonical() != notice.canonical():
+            raise NoticeError([f"{notice.number}已经录入，内容不同；更正请录入新的通知"])
+        cases = Case.objects.select_for_update(of=("self",)).filter(state__in=OPEN_STATES)
+        if notice.layer == "region":
+            cases = cases.filter(agency__region=notice.code)
+        elif notice.layer == "agency":
+            cases = cases.filter(agency__code=notice.code)
+        moved = [
+            _move(c, notice.number, by, today) for c in progress(cases.select_related("agency"))
+        ]
+        return [m for m in moved if m is not None]
+
+
+def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | None:
+    old = (case.due_on, case.firm)
+    folded = _fold(case, today)
+    moved = Moved(str(case), case.due_on, folded.due_on)
+    write_index(case, folded)
+    if (folded.due_on, folded.firm) != old:
+        event = make_event(
+            case,
+            "calendar_changed",
+            from_state=case.state,
+            to_state=case.state,
+            person=by,
+            on=today,
+            at=timezone.now(),
+            reason=f"录入{number}，重新计算期限",
+            data={
+                "notice": number,
+                "old_due_on": moved.old_due_on,
+                "new_due_on": moved.new_due_on,
+                "firm": folded.firm,
+                "needs_attention": moved.earlier,
+            },
+        )
+        event.save()
+    case._change_reason = f"录入{number}"
+    case.save()
+    return moved if moved.old_due_on != moved.new_due_on else None
+
+
+def _fold(case: Case, today: date) -> Clock:
+    calendar = agency_calendar(case.agency)
+    keep_version(calendar)
+    facts = facts_of(case.events.order_by("sequence"))
+    return clock(facts, calendar, case.agency.practice(), today)
+
+
+def recompute(
+    *, today: date, write: bool = True, progress: Progress = iter
+) -> list[tuple[str, str, Any, Any]]:
+    """Fold every open case again and compare the index; (case, field, stored, folded) that differ.
+
+    With `write`, put the index right. Closed cases keep what their own calendar version gave.
+    """
+    differences: list[tuple[str, str, Any, Any]] = []
+    fields = ("received_on", "due_on", "target_on", "firm", "breached", "clock_state")
+    for pk in progress(Case.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True)):
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
+            stored = {f: getattr(case, f) for f in fields}
+            write_index(case, _fold(case, today))
+            changed = [f for f in fields if getattr(case, f) != stored[f]]
+            differences += [(str(case), f, stored[f], getattr(case, f)) for f in changed]
+            if changed and write:
+                case._change_reason = "重算期限索引"
+                case.save()
+    return differences

@@ -1,0 +1,288 @@
+"""导入台账: what an office recorded, taken over whole or not at all, and twice is once.
+
+Cases go through the same table of states as live work, event by event. What is missing becomes a
+finding on the case. Written in batches, so that a long register keeps a steady pace.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from casework.acts.index import keep_version, write_index
+from casework.deadlines import Clock, clock
+from casework.facts import Fact, in_legal_order
+from casework.findings import Finding, findings
+from casework.law import Practice
+from casework.ledger import make_event
+from casework.models import (
+    Agency,
+    Applicant,
+    Case,
+    CaseFinding,
+    ConsultationRecord,
+    Event,
+    Person,
+    Proceeding,
+    Section,
+)
+from casework.numbering import CASES, case_number, take_numbers
+from casework.queries.clocks import agency_calendar
+from casework.registers import CaseRecord, Problem, Register, RegisterError
+from casework.registers.course import walk
+from casework.working_days import Calendar
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. findings: how many were found on the new cases."""
+
+    agency: str
+    created: int
+    unchanged: int
+    findings: int
+
+
+@dataclass
+class _Plan:
+    """One case about to be written: its record, its walk through the states, its clock."""
+
+    record: CaseRecord
+    steps: list[tuple[Fact, str, str]]
+    facts: list[Fact]
+    folded: Clock
+    found: list[Finding]
+    case: Case
+
+
+def import_register(
+    register: Register,
+    *,
+    by: Person | None,
+    today: date,
+    progress: Callable[[int], object] = lambda done: None,
+) -> Imported:
+    """Write a checked register: everything, or nothing and RegisterError.
+
+    progress: called with the number of cases done since the last call.
+    """
+    if not register.agency:
+        raise RegisterError([Problem("导入须是一个机关的台账（缺少 agency）")])
+    with transaction.atomic():
+        agency, _ = Agency.objects.get_or_create(
+            code=register.agency, defaults={"name": register.agency}
+        )
+        agency = Agency.objects.select_for_update().get(pk=agency.pk)
+        fresh = _fresh(agency, register)
+        progress(len(register.cases) - len(fresh))
+        importer = _Importer(agency, by, today, fresh)
+        count = 0
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
+            count += importer.write(batch)
+            progress(len(batch))
+    return Imported(agency.code, len(fresh), len(register.cases) - len(fresh), count)
+
+
+def _fresh(agency: Agency, register: Register) -> list[CaseRecord]:
+    """The records not imported yet; a known number with other content refuses the whole file."""
+    known = dict(agency.cases.exclude(source_ref="").values_list("source_ref", "source_digest"))
+    problems = [
+        Problem("这一编号已经导入，内容不同；已导入的案件请用“更正记录”修改", r.ref)
+        for r in register.cases
+        if r.ref in known and known[r.ref] != r.digest()
+    ]
+    if problems:
+        raise RegisterError(problems)
+    return [r for r in register.cases if r.ref not in known]
+
+
+class _Importer:
+    """Writes batches of records of one agency."""
+
+    def __init__(
+        self, agency: Agency, by: Person | None, today: date, records: Sequence[CaseRecord]
+    ) -> None:
+        self.agency, self.by, self.today = agency, by, today
+        self.calendar: Calendar = agency_calendar(agency)
+        self.practice: Practice = agency.practice()
+        self.at: datetime = timezone.now()
+        keep_version(self.calendar)
+        self.sections = {s.name: s for s in agency.sections.all()}
+        for name in dict.fromkeys(r.section for r in records if r.section):
+            if name not in self.sections:
+                self.sections[name] = Section.objects.create(agency=agency, name=name)
+
+    def write(self, records: Sequence[CaseRecord]) -> int:
+        """Write one batch; returns the number of findings."""
+        plans = [self._plan(r) for r in records]
+        self._number(plans)
+        applicants = bulk_create_with_history(
+            [p.case.applicant for p in plans],
+            Applicant,
+            default_user=self.by,
+            default_change_reason="导入台账",
+        )
+        for plan, applicant in zip(plans, applicants, strict=True):
+            plan.case.applicant = applicant
+        Case.objects.bulk_create([p.case for p in plans])
+        events = [e for p in plans for e in self._events(p)]
+        Event.objects.bulk_create(events)
+        self._move(plans)
+        Case.objects.bulk_update([p.case for p in plans], ["ledger_length", "ledger_head"])
+        self._records(plans)
+        stored = list(Case.objects.filter(pk__in=[p.case.pk for p in plans]))
+        Case.history.bulk_history_create(
+            stored, default_user=self.by, default_change_reason="导入台账"
+        )
+        return sum(len(p.found) for p in plans)
+
+    def _plan(self, record: CaseRecord) -> _Plan:
+        steps, _ = walk(in_legal_order(record.facts))
+        facts = [Fact(f.act, f.on, f.data, i) for i, (f, _, _) in enumerate(steps, 1)]
+        folded = clock(facts, self.calendar, self.practice, self.today)
+        recorded = [f for f in facts if not f.data.get("inferred")]
+        raw = {k: v for k, v in record.applicant.items() if k in _APPLICANT_FIELDS}
+        submitted = next(f for f in facts if f.act == "submit")
+        case = Case(
+            agency=self.agency,
+            imported=True,
+            source_ref=record.ref,
+            source_digest=record.digest(),
+            applicant=Applicant(agency=self.agency, **raw),
+            subject=record.subject,
+            form=record.form,
+            channel=submitted.data["channel"],
+            section=self.sections.get(record.section),
+            submitted_on=submitted.on,
+        )
+        _decisions(case, facts)
+        write_index(case, folded)
+        return _Plan(record, steps, facts, folded, findings(recorded, folded), case)
+
+    def _number(self, plans: Sequence[_Plan]) -> None:
+        by_year: dict[int, list[_Plan]] = {}
+        for plan in plans:
+            registered = next((f for f in plan.facts if f.act == "register"), None)
+            if registered:
+                by_year.setdefault(registered.on.year, []).append(plan)
+        for year, of_year in by_year.items():
+            serials = take_numbers(self.agency, CASES, year, len(of_year))
+            for plan, serial in zip(of_year, serials, strict=True):
+                plan.case.year, plan.case.serial = year, serial
+                plan.case.number = case_number(year, serial)
+
+    def _events(self, plan: _Plan) -> list[Event]:
+        return [
+            make_event(
+                plan.case,
+                fact.act,
+                from_state=from_state,
+                to_state=to_state,
+                person=self.by,
+                unit="台账导入",
+                on=fact.on,
+                at=self.at,
+                reason="台账没有记载登记，导入时补记" if fact.data.get("inferred") else "",
+                data=fact.data,
+            )
+            for fact, from_state, to_state in plan.steps
+        ]
+
+    def _move(self, plans: Sequence[_Plan]) -> None:
+        """Lead the cases through their states, one legal edge at a time, many cases at once."""
+        ways = [
+            (p.case.pk, [to for _, from_state, to in p.steps if from_state not in ("", to)])
+            for p in plans
+        ]
+        for step in range(max((len(way) for _, way in ways), default=0)):
+            targets: dict[str, list[int]] = {}
+            for pk, way in ways:
+                if step < len(way):
+                    targets.setdefault(way[step], []).append(pk)
+            for target, pks in targets.items():
+                Case.objects.filter(pk__in=pks).update(state=target)
+
+    def _records(self, plans: Sequence[_Plan]) -> None:
+        consultations = [
+            ConsultationRecord(
+                case=p.case,
+                kind=c.kind,
+                party=c.party,
+                sent_on=c.sent_on,
+                received_on=c.received_on,
+                opinion=c.opinion,
+                opinion_on=c.opinion_on,
+                reason=_opinion_reason(p.facts, c.party),
+            )
+            for p in plans
+            for c in p.folded.consultations
+        ]
+        if consultations:
+            bulk_create_with_history(consultations, ConsultationRecord, default_user=self.by)
+        proceedings = [row for p in plans for row in _proceedings(p)]
+        if proceedings:
+            bulk_create_with_history(proceedings, Proceeding, default_user=self.by)
+        found = [
+            CaseFinding(
+                case=p.case,
+                code=f.code,
+                article=f.article,
+                text=f.text,
+                sequence=f.sequence,
+                found_on=self.today,
+            )
+            for p in plans
+            for f in p.found
+        ]
+        if found:
+            bulk_create_with_history(found, CaseFinding, default_user=self.by)
+
+
+_APPLICANT_FIELDS = ("kind", "name", "id_number", "phone", "email", "address", "postcode")
+
+
+def _opinion_reason(facts: Sequence[Fact], party: str) -> str:
+    return next(
+        (f.text("reason") for f in facts if f.act == "record_opinion" and f.text("party") == party),
+        "",
+    )
+
+
+def _decisions(case: Case, facts: Sequence[Fact]) -> None:
+    """Outcome and date: the first decision for the statistics, the last one as it stands."""
+    for fact in facts:
+        if fact.act == "reopen":
+            case.outcome, case.decided_on = "", None
+        elif fact.act in ("reply", "abandon", "withdraw"):
+            case.outcome = "withdrawn" if fact.act == "withdraw" else fact.text("outcome")
+            case.decided_on = fact.on
+            if not case.first_outcome:
+                case.first_outcome, case.first_decided_on = case.outcome, fact.on
+
+
+def _proceedings(plan: _Plan) -> list[Proceeding]:
+    rows: list[Proceeding] = []
+    for fact in plan.facts:
+        kind, _, step = fact.act.partition("_")
+        if kind not in ("reconsideration", "suit"):
+            continue
+        if step == "filed":
+            rows.append(
+                Proceeding(
+                    case=plan.case,
+                    kind=kind,
+                    route=fact.text("route"),
+                    body=fact.text("court") or fact.text("authority"),
+                    filed_on=fact.on,
+                )
+            )
+        else:
+            row = next(r for r in rows if r.kind == kind and r.decided_on is None)
+            row.decided_on, row.result = fact.on, fact.text("result")
+    return rows

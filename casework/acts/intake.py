@@ -1,0 +1,136 @@
+"""收件、签收、确认、登记: how a request comes in, and when it is received (条例29, 31, 45)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from casework.acts.base import ActRefused, NotAllowed, apply
+from casework.acts.index import reindex
+from casework.checks import Missing
+from casework.facts import CHANNELS, FORMS
+from casework.ledger import make_event
+from casework.models import Agency, Applicant, Case, Event, Person
+from casework.numbering import CASES, case_number, take_numbers
+from casework.roles import PERMITS, ROLES
+from casework.states import ACTS, FIRST_STATE
+
+
+def submit(
+    agency: Agency,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    channel: str,
+    applicant: Mapping[str, str],
+    subject: str,
+    form: str = "paper",
+) -> Case:
+    """Log a request: the case comes into being in state 收到. Needs no letter.
+
+    on: the day it was submitted (for oral requests, written down and signed). applicant: kind,
+    name, and what is known of identity and contact (条例第二十九条). Raises ActRefused listing
+    everything wrong with the input.
+    """
+    _may_submit(by, agency)
+    problems = _submission_problems(on, today, channel, subject, form)
+    person = Applicant(agency=agency, **{k: v.strip() for k, v in applicant.items()})
+    case = Case(
+        agency=agency,
+        subject=subject.strip(),
+        form=form,
+        channel=channel,
+        submitted_on=on,
+    )
+    for instance, exclude in ((person, []), (case, ["state", "applicant"])):
+        problems += _field_problems(instance, exclude)
+    if problems:
+        raise ActRefused(problems)
+    with transaction.atomic():
+        person._history_user = case._history_user = by
+        person.save()
+        case.applicant = person
+        case._change_reason = ACTS["submit"].label
+        case.save()
+        event = make_event(
+            case,
+            "submit",
+            from_state="",
+            to_state=FIRST_STATE,
+            person=by,
+            on=on,
+            at=timezone.now(),
+            data={"channel": channel},
+        )
+        event.save()
+        reindex(case, today)
+        case.skip_history_when_saving = True  # the same act: one history row, not two
+        case.save()
+        del case.skip_history_when_saving
+    return case
+
+
+def _may_submit(by: Person, agency: Agency) -> None:
+    held = {role for role, _ in by.posts_held()}
+    if not by.is_active or by.agency_id != agency.pk or not held & set(PERMITS["submit"]):
+        who = "、".join(ROLES[r] for r in PERMITS["submit"])
+        raise NotAllowed([Missing("not_allowed", f"“{ACTS['submit'].label}”由{who}登记", "")])
+
+
+def _submission_problems(
+    on: date, today: date, channel: str, subject: str, form: str
+) -> list[Missing]:
+    problems = []
+    if on > today:
+        problems.append(Missing("future", f"提交日期{on}在将来", f"今天是{today}，请改正日期"))
+    if channel not in CHANNELS:
+        problems.append(Missing("channel", f"不认识的提交渠道“{channel}”", "请选择提交渠道"))
+    if form not in FORMS:
+        problems.append(Missing("form", f"不认识的提供形式“{form}”", "请选择提供形式"))
+    if not subject.strip():
+        problems.append(Missing("subject", "申请公开的内容不能为空", "请照申请表填写"))
+    return problems
+
+
+def _field_problems(instance: Applicant | Case, exclude: list[str]) -> list[Missing]:
+    exclude = [*exclude, "channel", "form"]
+    if isinstance(instance, Case) and not instance.subject:
+        exclude.append("subject")
+    try:
+        instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        return [
+            Missing(name, f"{instance._meta.get_field(name).verbose_name}：{message}", "请改正")
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
+    return []
+
+
+def sign_for(case: Case, *, by: Person, on: date, today: date, seen: int | None = None) -> Event:
+    """签收: the day a registered letter was signed for is the day of receipt (条例31(二))."""
+    return apply(case, "sign_for", by=by, on=on, today=today, seen=seen)
+
+
+def confirm(case: Case, *, by: Person, on: date, today: date, seen: int | None = None) -> Event:
+    """确认: for 平信, 互联网, 传真 the day both sides confirm is the receipt (条例31(二)(三))."""
+    return apply(case, "confirm", by=by, on=on, today=today, seen=seen)
+
+
+def register(case: Case, *, by: Person, on: date, today: date, seen: int | None = None) -> Event:
+    """登记: gives the 申请编号. It is not receipt and starts no clock."""
+
+    def change(case: Case, event: Event) -> None:
+        give_number(case, on.year)
+
+    return apply(case, "register", by=by, on=on, today=today, seen=seen, change=change)
+
+
+def give_number(case: Case, year: int) -> None:
+    """The next 申请编号 of the agency's year; kept for ever, never reused."""
+    case.year = year
+    case.serial = take_numbers(case.agency, CASES, year)[0]
+    case.number = case_number(year, case.serial)

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+
+
+class CaseworkConfig(AppConfig):
+    name = "casework"
+    verbose_name = "办案"
+
+    def ready(self) -> None:
+        # Models must be loaded before the guards can name their tables.
+        from casework.triggers import after_migrate, check_guards  # noqa: PLC0415
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="casework.triggers")
+        register(check_guards, Tags.database)

@@ -1,0 +1,73 @@
+"""What still stands in the way of an act. `errors_before(act, case)` lists everything at once.
+
+Each entry says what is missing and what to do about it. Screens show the list before the act is
+tried, the act itself refuses with the same list, so the two can never differ.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from casework.checks import answer, course, ends, every
+from casework.checks.base import Found, Given, IssuedLetter, Missing, View
+from casework.models import Case
+
+__all__ = ["Given", "IssuedLetter", "Missing", "View", "errors_before"]
+
+STANDING: dict[str, Callable[[View], Found]] = {
+    "register": course.register,
+    "request_supplement": course.request_supplement_standing,
+    "consent_extension": course.extension_standing,
+    "extend": course.extension_standing,
+    "receive_reasons": course.receive_reasons,
+    "delay": course.delay_standing,
+    "charge_fee": course.charge_fee_standing,
+    "record_payment": course.record_payment,
+    "propose": answer.propose_standing,
+    "reply": answer.reply_standing,
+    "archive": ends.archive,
+}
+GIVEN: dict[str, Callable[[View, Given], Found]] = {
+    "sign_for": course.sign_for,
+    "confirm": course.confirm,
+    "assign": ends.assign,
+    "send_back": ends.send_back,
+    "request_supplement": course.request_supplement,
+    "consult_third_party": course.consult,
+    "consult_agency": course.consult_agency,
+    "record_receipt": course.record_receipt,
+    "record_opinion": course.record_opinion,
+    "consent_extension": course.consent_extension,
+    "extend": course.extend,
+    "delay": course.delay,
+    "charge_fee": course.charge_fee,
+    "record_payment": course.record_payment_given,
+    "record_search": ends.record_search,
+    "propose": answer.propose,
+    "review": answer.review,
+    "return_proposal": answer.return_proposal,
+    "serve": answer.serve,
+    "abandon": ends.abandon,
+    "archive": ends.archive_given,
+    "reopen": ends.reopen,
+    "correct": ends.correct,
+    "reconsideration_filed": ends.filed,
+    "suit_filed": ends.filed,
+    "reconsideration_decided": ends.decided("reconsideration"),
+    "suit_decided": ends.decided("suit"),
+}
+
+
+def errors_before(act: str, case: Case, today: date, given: Given | None = None) -> list[Missing]:
+    """Everything in the way of `act` on `case` as at `today`.
+
+    Without `given`: what the case itself still lacks. With it, also what is wrong with the date,
+    letter, service and particulars that come with the act.
+    """
+    view = View(case, today)
+    found = list(STANDING[act](view)) if act in STANDING else []
+    if given is not None:
+        found += every.dates(act, view, given)
+        found += every.letter_and_service(act, view, given)
+        if act in GIVEN:
+            found += GIVEN[act](view, given)
+    return found

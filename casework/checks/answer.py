@@ -1,0 +1,183 @@
+"""Checks of the answer: what it must contain, who must have passed it, what the letter needs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.authorities import FIELD_LABELS, missing_names
+from casework.characters import describe
+from casework.checks.base import Found, Given, Missing, View, current_proposal, need
+from casework.facts import cn_date
+from casework.models import Proposal
+from casework.outcomes import ELEMENTS, OUTCOMES, REPLY_OUTCOMES, remedy_route
+from casework.states import ACTS
+
+
+def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -> Found:
+    """What an answer with this outcome must contain, or the file must hold (law.md section 3)."""
+    if outcome_code not in REPLY_OUTCOMES:
+        yield Missing("outcome", f"不认识的办理结果“{outcome_code}”", "请选择办理结果")
+        return
+    spec = OUTCOMES[outcome_code]
+    for key in spec.must_contain:
+        element = ELEMENTS[key]
+        held = (
+            _held(view, key) if element.source == "case" else answer.get(key) not in (None, "", [])
+        )
+        if not held:
+            yield Missing(f"missing_{key}", f"缺少{element.label}", element.mend, key)
+        elif element.choices and answer.get(key) not in element.choices:
+            yield Missing(
+                f"choice_{key}",
+                f"{element.label}“{answer.get(key)}”不在可选范围",
+                f"可选：{'、'.join(element.choices)}",
+                key,
+            )
+    for key, value in answer.items():
+        label = ELEMENTS[key].label if key in ELEMENTS else key
+        message = describe(label, value) if isinstance(value, str) else None
+        if message:
+            yield Missing(f"unprintable_{key}", message, "", key)
+    if outcome_code == "partial":
+        yield from _withheld(view, answer)
+
+
+def _held(view: View, key: str) -> bool:
+    case = view.case
+    if key == "search_record":
+        return bool(case.searches.exists())
+    if key == "consultation":
+        return any(c.kind == "third_party" for c in case.consultations.all())
+    if key == "supplement_history":
+        return view.first("receive_supplement") is not None
+    return view.first("ask_reasons") is not None
+
+
+def _withheld(view: View, answer: Mapping[str, Any]) -> Found:
+    for i, part in enumerate(answer.get("withheld") or (), 1):
+        if not isinstance(part, Mapping):
+            yield Missing("withheld", f"第{i}项不予公开的部分填写有误", "", "withheld")
+            continue
+        ground = str(part.get("ground") or "")
+        if ground not in OUTCOMES or OUTCOMES[ground].group in ("disclosed", "partial", "other"):
+            yield Missing(
+                "withheld_ground", f"第{i}项不予公开的部分没有依据", "请选择依据", "withheld"
+            )
+        elif ground == "refused_third_party" and not _held(view, "consultation"):
+            yield Missing(
+                "missing_consultation",
+                f"第{i}项以保护第三方合法权益为由，但没有征求第三方意见",
+                ELEMENTS["consultation"].mend,
+                "consultation",
+            )
+        elif ground == "not_exist" and not _held(view, "search_record"):
+            yield Missing(
+                "missing_search_record",
+                f"第{i}项以信息不存在为由，但没有检索记录",
+                ELEMENTS["search_record"].mend,
+                "search_record",
+            )
+        for key, label in (("part", "不予公开的内容"), ("reason", "不予公开的理由")):
+            if not str(part.get(key) or "").strip():
+                yield Missing(f"withheld_{key}", f"第{i}项没有写明{label}", "请填写", "withheld")
+
+
+def propose(view: View, given: Given) -> Found:
+    answer = given.data.get("answer")
+    code = str(given.data.get("outcome") or "")
+    yield from errors_in_answer(view, code, answer if isinstance(answer, Mapping) else {})
+
+
+def propose_standing(view: View) -> Found:
+    if view.clock.state == "awaiting_payment":
+        yield Missing("unpaid", "已告知收费，申请人尚未缴纳", "缴费或者逾期之后再拟办")
+
+
+def review(view: View, given: Given) -> Found:
+    if given.data.get("step") == "secrecy":
+        yield from _secrecy(view, given)
+
+
+def _secrecy(view: View, given: Given) -> Found:
+    """先审查、后公开，一事一审: every item to be released has its own result."""
+    proposal = current_proposal(view.case)
+    if proposal is None or not OUTCOMES[proposal.outcome].releases:
+        return
+    results = {
+        str(i.get("title")): i.get("result")
+        for i in given.data.get("items") or ()
+        if isinstance(i, Mapping)
+    }
+    for item in proposal.answer.get("items") or ():
+        title = str(item.get("title") if isinstance(item, Mapping) else item)
+        if results.get(title) != "releasable":
+            yield Missing(
+                "secrecy_item",
+                f"“{title}”没有“可以公开”的保密审查结果",
+                "逐件审查；不能公开的，请退回修改",
+            )
+
+
+def return_proposal(view: View, given: Given) -> Found:
+    yield from need(given, "reason", "退回理由和需要修改之处")
+
+
+def reply_standing(view: View) -> Found:
+    case = view.case
+    proposal = current_proposal(case) if case.round else None
+    if proposal is None:
+        yield Missing("no_proposal", "还没有拟办意见", "由承办人拟办", "proposal")
+        return
+    yield from errors_in_answer(view, proposal.outcome, proposal.answer)
+    reviews = list(case.reviews.filter(round=case.round))
+    for review in reviews:
+        if review.decision != "passed":
+            yield Missing(
+                f"review_{review.step}",
+                f"{review.get_step_display()}没有通过",
+                "等待审核",
+                "reviews",
+            )
+    released = OUTCOMES[proposal.outcome].releases
+    if released and not any(r.step == "secrecy" for r in reviews):
+        yield Missing(
+            "no_secrecy_review",
+            "公开之前没有保密审查（条例第十七条、保密法第三十五条）",
+            "退回修改，重新拟办时加入保密审查",
+            "reviews",
+        )
+    if case.state != "approved":
+        yield Missing("not_signed", "还没有签发", "等待分管领导签发", "reviews")
+    if view.clock.state == "awaiting_payment":
+        yield Missing("unpaid", "已告知收费，申请人尚未缴纳", "缴费或者逾期之后再答复")
+    yield from _remedy(view, proposal)
+
+
+def _remedy(view: View, proposal: Proposal) -> Found:
+    agency = view.case.agency
+    if remedy_route(proposal.outcome, proposal.answer, view.today, view.practice) == "none":
+        return
+    names = {f: getattr(agency, f) for f in (*FIELD_LABELS, "name")}
+    for field_name in missing_names(agency.kind, names, view.today, view.practice):
+        yield Missing(
+            f"no_{field_name}",
+            f"救济告知所需的{FIELD_LABELS[field_name]}没有设置",
+            "请机关管理员在机关设置中填写",
+            "agency",
+        )
+
+
+def serve(view: View, given: Given) -> Found:
+    if given.service is None:
+        yield Missing("no_service", "没有填写送达方式和日期", "请填写")
+        return
+    told = next((f for f in view.facts if f.sequence == given.data.get("sequence")), None)
+    if told is None or not ACTS[told.act].telling:
+        yield Missing("no_such_letter", "没有找到要登记送达的文书", "请从文书列表中选择")
+        return
+    if given.service.on < told.on:
+        yield Missing(
+            "served_before_letter", f"送达日期{given.service.on}早于文书日期{told.on}", "请改正日期"
+        )
+    old = told.service
+    if old and (old.on != given.service.on or old.way != given.service.way):
+        yield Missing("served", f"已经登记于{cn_date(old.on)}送达", "有误的，请用“更正记录”")

@@ -1,0 +1,56 @@
+"""Checks of every act: its date, its letter, its service."""
+
+from casework.checks.base import Found, Given, Missing, View
+from casework.states import ACTS
+
+_BEFORE_RECEIPT = ("submit", "sign_for", "confirm", "withdraw", "correct")
+
+
+def dates(act: str, view: View, given: Given) -> Found:
+    label = ACTS[act].label
+    if given.on > given.today:
+        yield Missing(
+            "future", f"{label}的日期{given.on}在将来", f"今天是{given.today}，请改正日期"
+        )
+    received_on = view.case.received_on
+    if received_on and act not in _BEFORE_RECEIPT and given.on < received_on:
+        yield Missing(
+            "before_receipt",
+            f"{label}的日期{given.on}早于收到申请之日{received_on}",
+            "请改正日期",
+        )
+    moved = [e.on for e in view.events if e.from_state != e.to_state]
+    if ACTS[act].targets and moved and given.on < max(moved):
+        yield Missing(
+            "before_last_step",
+            f"{label}的日期{given.on}早于上一步骤的日期{max(moved)}",
+            "请改正日期",
+        )
+
+
+def letter_and_service(act: str, view: View, given: Given) -> Found:
+    letter, service = given.letter, given.service
+    if ACTS[act].telling:
+        if letter is None:
+            yield Missing("no_letter", f"“{ACTS[act].label}”须有已编号的文书", "先制发文书")
+        elif letter.case_id != view.case.pk:
+            yield Missing("other_letter", "文书不是这个案件的", "请选择本案的文书")
+        elif letter.dated_on != given.on:
+            yield Missing(
+                "letter_date",
+                f"文书日期{letter.dated_on}与办理日期{given.on}不一致",
+                "办理日期应当是文书日期",
+            )
+    elif letter is not None and act != "serve":
+        yield Missing("needless_letter", f"“{ACTS[act].label}”不需要文书", "")
+    if service is None:
+        return
+    issued_on = letter.dated_on if letter else given.on
+    if service.on < issued_on:
+        yield Missing(
+            "served_before_letter", f"送达日期{service.on}早于文书日期{issued_on}", "请改正日期"
+        )
+    if max(service.on, service.received_on or service.on) > given.today:
+        yield Missing("future_service", "送达或者签收日期在将来", "请改正日期")
+    if service.received_on and service.received_on < service.on:
+        yield Missing("receipt_before_service", "对方签收日期早于送达日期", "请改正日期")

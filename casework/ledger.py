@@ -1,0 +1,134 @@
+"""Writing, reading and proving the ledger.
+
+Every event carries the hash of the one before it and its own, over its whole content; the case
+carries the length and head of its chain. Change one event, or cut off the tail, and it shows.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from casework.facts import Fact, as_date
+from casework.models import Case, Event, Person
+
+NOT_FACTS = ("serve", "correct", "calendar_changed")
+"""Events about other events or the calendar: no legal events of their own."""
+
+
+def normal(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as any database gives it back: dates as ISO text, keys as text."""
+    plain: dict[str, Any] = json.loads(json.dumps(data, default=_plain, sort_keys=True))
+    return plain
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no place in the ledger")
+
+
+def digest(event: Event) -> str:
+    """The hash an event must carry, from its content and `previous_hash`."""
+    content = [
+        event.case_id,
+        event.sequence,
+        event.act,
+        event.from_state,
+        event.to_state,
+        event.person_id,
+        event.person_name,
+        event.unit,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.on.isoformat(),
+        event.reason,
+        event.data,
+        event.previous_hash,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_event(
+    case: Case,
+    act: str,
+    *,
+    from_state: str,
+    to_state: str,
+    person: Person | None,
+    on: date,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    unit: str | None = None,
+) -> Event:
+    """The next event of the case's chain, not yet saved; moves the head carried by the case."""
+    if unit is None:
+        unit = person.unit_name() if person else ""
+    event = Event(
+        case=case,
+        sequence=case.ledger_length + 1,
+        act=act,
+        from_state=from_state,
+        to_state=to_state,
+        person=person,
+        person_name=str(person) if person else "系统",
+        unit=unit,
+        at=at,
+        on=on,
+        reason=reason,
+        data=normal(data or {}),
+        previous_hash=case.ledger_head,
+    )
+    event.hash = digest(event)
+    case.ledger_length = event.sequence
+    case.ledger_head = event.hash
+    return event
+
+
+def facts_of(events: Iterable[Event]) -> list[Fact]:
+    """The legal events as they stand: later services and corrections applied to what they mean."""
+    facts: dict[int, Fact] = {}
+    for event in events:
+        target = event.data.get("sequence")
+        if event.act == "serve" and target in facts:
+            old = facts[target]
+            service = {**(old.data.get("service") or {}), **event.data["service"]}
+            facts[target] = Fact(old.act, old.on, {**old.data, "service": service}, old.sequence)
+        elif event.act == "correct" and target in facts:
+            old = facts[target]
+            on = as_date(event.data["on"]) if event.data.get("on") else old.on
+            data = {**old.data, **event.data.get("data", {})}
+            facts[target] = Fact(old.act, on, data, old.sequence)
+        elif event.act not in NOT_FACTS:
+            facts[event.sequence] = Fact(event.act, event.on, event.data, event.sequence)
+    return list(facts.values())
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first place where a case's chain does not hold."""
+
+    case: str
+    sequence: int
+    why: str
+
+
+def verify(case: Case, events: Sequence[Event]) -> Broken | None:
+    """Walk one chain; None when it holds. `events` in order of sequence."""
+    previous = ""
+    for expected, event in enumerate(events, 1):
+        if event.sequence != expected:
+            return Broken(str(case), expected, "缺少这一事项")
+        if event.previous_hash != previous:
+            return Broken(str(case), expected, "与前一事项不相衔接")
+        if event.hash != digest(event):
+            return Broken(str(case), expected, "内容被改动")
+        previous = event.hash
+    if len(events) != case.ledger_length or previous != case.ledger_head:
+        return Broken(str(case), len(events) + 1, "末尾的事项缺失，或者案件记载的链尾被改动")
+    if events and events[-1].to_state != case.state:
+        return Broken(str(case), len(events), "案件状态与最后一个事项不一致")
+    return None

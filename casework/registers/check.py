@@ -1,0 +1,254 @@
+"""What a register may say. Contradictions refuse the whole file; gaps become findings later.
+
+Codes and dates are checked event by event here, the course of a case in `course`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from casework.characters import describe
+from casework.facts import CHANNELS, FORMS, SERVICE_WAYS, Fact
+from casework.fees import METHODS
+from casework.outcomes import ABANDON_OUTCOMES, APPLICANT_KINDS, OUTCOMES, REPLY_OUTCOMES
+from casework.registers.course import contradictions
+from casework.registers.shapes import CaseRecord, Draft, Problem, Register, RegisterError
+from casework.states import TELLING_ACTS
+
+OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "none": "未提出意见"}
+CONSULTED_AGENCIES = {"co_maker": "共同制作机关", "other": "其他机关"}
+RESULTS = {"upheld": "维持", "corrected": "纠正", "other": "其他结果"}
+ROUTES = {"direct": "未经复议直接起诉", "after_reconsideration": "复议后起诉"}
+
+# act -> (keys it must have, keys it may have); every act has `on`.
+ACT_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "submit": (("channel",), ()),
+    "sign_for": ((), ()),
+    "confirm": ((), ()),
+    "register": ((), ()),
+    "request_supplement": ((), ("points", "answer_by")),
+    "receive_supplement": ((), ("text",)),
+    "consult_third_party": (("party",), ("received_on",)),
+    "consult_agency": (("party", "kind"), ("received_on", "answer_by")),
+    "record_opinion": (("party", "opinion"), ("reason",)),
+    "extend": (("working_days",), ("consented_by", "reason")),
+    "ask_reasons": ((), ()),
+    "receive_reasons": ((), ("text",)),
+    "delay": (("until",), ("reason",)),
+    "charge_fee": (("method", "quantity"), ("amount", "pay_by")),
+    "record_payment": ((), ("amount",)),
+    "reply": (("outcome",), ()),
+    "abandon": (("outcome",), ()),
+    "withdraw": ((), ()),
+    "reconsideration_filed": ((), ("authority",)),
+    "reconsideration_decided": (("result",), ("authority",)),
+    "suit_filed": (("route",), ("court",)),
+    "suit_decided": (("result",), ("court",)),
+}
+CODES: dict[str, tuple[str, Mapping[str, str]]] = {
+    "channel": ("提交渠道", CHANNELS),
+    "opinion": ("意见", OPINIONS),
+    "method": ("计费方式", METHODS),
+    "result": ("结果", RESULTS),
+    "route": ("诉讼路径", ROUTES),
+}
+DATE_KEYS = ("answer_by", "received_on", "until", "pay_by", "consented_on", "earlier_on")
+FUTURE_KEYS = ("answer_by", "until", "pay_by")
+"""Dates set for somebody, which may lie ahead."""
+COUNT_KEYS = ("working_days", "quantity", "amount")
+
+_AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")
+
+
+def check_register(draft: Draft, today: date) -> Register:
+    """The register, or RegisterError with everything that is wrong with it."""
+    problems: list[Problem] = []
+    agency = draft.agency if isinstance(draft.agency, str) else ""
+    if not draft.single or agency:
+        if not _AGENCY_CODE.match(agency):
+            problems.append(
+                Problem("机关代码（agency）缺少或者有误：用字母、数字、-、_，不超过40个字符")
+            )
+        if not isinstance(draft.year, int) or not 2008 <= draft.year <= today.year:
+            problems.append(Problem(f"年度（year）缺少或者有误：应当是2008至{today.year}的整数"))
+    records: list[CaseRecord] = []
+    seen: dict[str, int] = {}
+    for index, raw in enumerate(draft.cases):
+        record = _Checker(draft, index, today, problems).record(raw)
+        if record is None:
+            continue
+        if record.ref in seen:
+            problems.append(
+                Problem("编号与前面的申请重复", record.ref, place=draft.place(index, None, "ref"))
+            )
+        seen[record.ref] = index
+        records.append(record)
+    if problems:
+        raise RegisterError(problems)
+    year = draft.year if isinstance(draft.year, int) else None
+    return Register(agency, year, tuple(records))
+
+
+class _Checker:
+    """Checks one case of the draft and collects what is wrong with it."""
+
+    def __init__(self, draft: Draft, index: int, today: date, problems: list[Problem]) -> None:
+        self.draft, self.index, self.today, self.problems = draft, index, today, problems
+        self.ref = ""
+
+    def say(self, message: str, event: int | None = None, act: str = "", name: str = "") -> None:
+        place = self.draft.place(self.index, event, name)
+        number = None if event is None else event + 1
+        self.problems.append(Problem(message, self.ref, number, act, name, place))
+
+    def record(self, raw: Any) -> CaseRecord | None:
+        if not isinstance(raw, Mapping):
+            self.ref = f"第{self.index + 1}件"
+            self.say("应当是一件申请（含 ref、applicant、subject、events）")
+            return None
+        self.ref = str(raw.get("ref") or "").strip()
+        before = len(self.problems)
+        if not self.ref or len(self.ref) > 100:
+            self.ref = self.ref[:100] or f"第{self.index + 1}件"
+            self.say("编号（ref）缺少或者超过100个字符", name="ref")
+        applicant = self._applicant(raw.get("applicant"))
+        subject = self._words(raw.get("subject"), "申请内容（subject）", "subject")
+        form = raw.get("form") or "paper"
+        if form not in FORMS:
+            self.say(f"不认识的提供形式“{form}”，可用：{_known(FORMS)}", name="form")
+        section = str(raw.get("section") or "").strip()
+        self._printable("承办科室（section）", section, "section")
+        facts = self._facts(raw.get("events"))
+        if len(self.problems) == before:
+            for event, act, message in contradictions(facts, self.today):
+                self.say(message, event, act)
+        if len(self.problems) > before:
+            return None
+        return CaseRecord(self.ref, applicant, subject, str(form), section, tuple(facts))
+
+    def _applicant(self, raw: Any) -> dict[str, Any]:
+        if not isinstance(raw, Mapping):
+            self.say("缺少申请人（applicant：kind、name）", name="name")
+            return {}
+        if raw.get("kind") not in APPLICANT_KINDS:
+            self.say(
+                f"不认识的申请人类别“{raw.get('kind')}”，可用：{_known(APPLICANT_KINDS)}",
+                name="kind",
+            )
+        self._words(raw.get("name"), "申请人姓名或者名称（name）", "name")
+        for key in ("address", "phone", "email", "id_number", "postcode"):
+            if raw.get(key):
+                self._printable(f"申请人 {key}", str(raw[key]), key)
+        return {k: v if k == "kind" else str(v).strip() for k, v in raw.items()}
+
+    def _words(self, value: Any, label: str, name: str) -> str:
+        text = value.strip() if isinstance(value, str) else ""
+        if not text:
+            self.say(f"{label}不能为空", name=name)
+        self._printable(label, text, name)
+        return text
+
+    def _printable(self, label: str, text: str, name: str, event: int | None = None) -> None:
+        message = describe(label, text)
+        if message:
+            self.say(message, event, name=name)
+
+    def _facts(self, raw: Any) -> list[Fact]:
+        if not isinstance(raw, list) or not raw:
+            self.say("缺少事项（events）")
+            return []
+        facts = []
+        for i, event in enumerate(raw):
+            fact = self._fact(i, event)
+            if fact:
+                facts.append(fact)
+        if not any(f.act == "submit" for f in facts) and len(facts) == len(raw):
+            self.say("缺少提交申请（submit）这一事项")
+        return facts
+
+    def _fact(self, i: int, event: Any) -> Fact | None:
+        if not isinstance(event, Mapping):
+            self.say("应当写成 {act, on, …}", i)
+            return None
+        act = str(event.get("act") or "")
+        if act not in ACT_KEYS:
+            self.say(f"不认识的事项“{act}”，可用：{'、'.join(ACT_KEYS)}", i, act, "act")
+            return None
+        before = len(self.problems)
+        on = self._date(i, act, "on", event.get("on"), required=True)
+        if on and on > self.today:
+            self.say(f"日期{on}在将来（今天是{self.today}）", i, act, "on")
+        must, _ = ACT_KEYS[act]
+        for key in must:
+            if event.get(key) in (None, ""):
+                self.say(f"缺少 {key}", i, act, key)
+        self._values(i, act, event)
+        self._service(i, act, event, on)
+        if len(self.problems) > before or on is None:
+            return None
+        data = {k: v for k, v in event.items() if k not in ("act", "on")}
+        return Fact(act, on, data, i + 1)
+
+    def _date(self, i: int, act: str, name: str, value: Any, required: bool = False) -> date | None:
+        if value in (None, "") and not required:
+            return None
+        try:
+            if not isinstance(value, str) or len(value) != 10:
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self.say(f"{name}“{value}”不是日期，请写成 2026-01-30 的样子", i, act, name)
+            return None
+
+    def _values(self, i: int, act: str, event: Mapping[str, Any]) -> None:
+        for key, (label, known) in CODES.items():
+            value = event.get(key)
+            if key in ACT_KEYS[act][0] and value not in (None, "", *known):
+                self.say(f"不认识的{label}“{value}”，可用：{_known(known)}", i, act, key)
+        if act == "consult_agency" and event.get("kind") not in (*CONSULTED_AGENCIES, None, ""):
+            known_kinds = _known(CONSULTED_AGENCIES)
+            self.say(f"不认识的机关类别“{event['kind']}”，可用：{known_kinds}", i, act, "kind")
+        outcomes = {"reply": REPLY_OUTCOMES, "abandon": ABANDON_OUTCOMES}.get(act)
+        if outcomes and event.get("outcome") and event["outcome"] not in outcomes:
+            known_outcomes = "、".join(f"{c}（{OUTCOMES[c].label}）" for c in outcomes)
+            self.say(
+                f"不认识的办理结果“{event['outcome']}”，可用：{known_outcomes}", i, act, "outcome"
+            )
+        for key in COUNT_KEYS:
+            value = event.get(key)
+            if value is not None and (
+                isinstance(value, bool) or not isinstance(value, int | float) or value < 0
+            ):
+                self.say(f"{key}“{value}”应当是不小于0的数", i, act, key)
+        for key in DATE_KEYS:
+            on = self._date(i, act, key, event.get(key))
+            if on and key not in FUTURE_KEYS and on > self.today:
+                self.say(f"{key} {on}在将来（今天是{self.today}）", i, act, key)
+        for key in ("reason", "text", "party", "consented_by", "authority", "court"):
+            if isinstance(event.get(key), str):
+                self._printable(key, event[key], key, i)
+
+    def _service(self, i: int, act: str, event: Mapping[str, Any], on: date | None) -> None:
+        service = event.get("service")
+        if service is None:
+            return
+        if act not in TELLING_ACTS:
+            self.say("这一事项不是文书告知，没有送达（service）", i, act, "service")
+            return
+        if not isinstance(service, Mapping) or service.get("way") not in SERVICE_WAYS:
+            way = service.get("way") if isinstance(service, Mapping) else service
+            self.say(f"不认识的送达方式“{way}”，可用：{_known(SERVICE_WAYS)}", i, act, "way")
+            return
+        served_on = self._date(i, act, "on", service.get("on"), required=True)
+        received_on = self._date(i, act, "received_on", service.get("received_on"))
+        if served_on and on and served_on < on:
+            self.say(f"送达日期{served_on}早于文书日期{on}", i, act, "on")
+        if served_on and served_on > self.today:
+            self.say(f"送达日期{served_on}在将来（今天是{self.today}）", i, act, "on")
+        if received_on and served_on and not served_on <= received_on <= self.today:
+            self.say(f"对方签收日期{received_on}早于送达日期或者在将来", i, act, "received_on")
+
+
+def _known(codes: Mapping[str, str]) -> str:
+    return "、".join(f"{code}（{label}）" for code, label in codes.items())
