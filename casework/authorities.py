@@ -31,6 +31,7 @@ FIELD_LABELS = {
     SUPERIOR: "上一级机关（主管部门或者人民政府）",
     LOCAL: "派出机构所在地人民政府",
     COURT: "管辖法院",
+    "reconsideration_url": "网上申请行政复议的地址",
 }
 
 

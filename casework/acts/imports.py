@@ -13,6 +13,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from casework.acts.index import keep_version, write_index
+from casework.acts.intake import APPLICANT_FIELDS
 from casework.deadlines import Clock, clock
 from casework.facts import Fact, in_legal_order
 from casework.findings import Finding, findings
@@ -147,7 +148,7 @@ class _Importer:
         facts = [Fact(f.act, f.on, f.data, i) for i, (f, _, _) in enumerate(steps, 1)]
         folded = clock(facts, self.calendar, self.practice, self.today)
         recorded = [f for f in facts if not f.data.get("inferred")]
-        raw = {k: v for k, v in record.applicant.items() if k in _APPLICANT_FIELDS}
+        raw = {k: v for k, v in record.applicant.items() if k in APPLICANT_FIELDS}
         submitted = next(f for f in facts if f.act == "submit")
         case = Case(
             agency=self.agency,
@@ -242,9 +243,6 @@ class _Importer:
         ]
         if found:
             bulk_create_with_history(found, CaseFinding, default_user=self.by)
-
-
-_APPLICANT_FIELDS = ("kind", "name", "id_number", "phone", "email", "address", "postcode")
 
 
 def _opinion_reason(facts: Sequence[Fact], party: str) -> str:

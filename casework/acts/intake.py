@@ -45,8 +45,9 @@ def submit(
         channel=channel,
         submitted_on=on,
     )
-    for instance, exclude in ((person, []), (case, ["state", "applicant"])):
-        problems += _field_problems(instance, exclude)
+    problems += _field_problems(person, APPLICANT_FIELDS)
+    if case.subject:
+        problems += _field_problems(case, ("subject",))
     if problems:
         raise ActRefused(problems)
     with transaction.atomic():
@@ -73,6 +74,9 @@ def submit(
     return case
 
 
+APPLICANT_FIELDS = ("kind", "name", "id_number", "phone", "email", "address", "postcode")
+
+
 def _may_submit(by: Person, agency: Agency) -> None:
     held = {role for role, _ in by.posts_held()}
     if not by.is_active or by.agency_id != agency.pk or not held & set(PERMITS["submit"]):
@@ -95,12 +99,11 @@ def _submission_problems(
     return problems
 
 
-def _field_problems(instance: Applicant | Case, exclude: list[str]) -> list[Missing]:
-    exclude = [*exclude, "channel", "form"]
-    if isinstance(instance, Case) and not instance.subject:
-        exclude.append("subject")
+def _field_problems(instance: Applicant | Case, fields: tuple[str, ...]) -> list[Missing]:
+    """What the fields' own rules say of the given values (length, characters no letter prints)."""
+    exclude = {f.name for f in instance._meta.fields} - set(fields)
     try:
-        instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        instance.clean_fields(exclude=exclude)
     except ValidationError as error:
         return [
             Missing(name, f"{instance._meta.get_field(name).verbose_name}：{message}", "请改正")

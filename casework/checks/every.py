@@ -33,6 +33,8 @@ def letter_and_service(act: str, view: View, given: Given) -> Found:
     if ACTS[act].telling:
         if letter is None:
             yield Missing("no_letter", f"“{ACTS[act].label}”须有已编号的文书", "先制发文书")
+        elif letter.act != act:
+            yield Missing("other_kind", f"这份文书不是“{ACTS[act].label}”用的", "请选择相应的文书")
         elif letter.case_id != view.case.pk:
             yield Missing("other_letter", "文书不是这个案件的", "请选择本案的文书")
         elif letter.dated_on != given.on:

@@ -1,0 +1,100 @@
+"""Issuing a letter: facts, number, page, bytes, hash: all in the transaction of its act.
+
+A letter never moves a case. Whoever does an act that is a telling issues the letter and hands it
+to the act inside one transaction (`flows.telling`); if the act is refused, no letter is left.
+"""
+
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from casework.facts import Service
+from casework.models import Case, Person, Proposal
+from notices.catalogue import KINDS, template, version
+from notices.compose import compose
+from notices.facts import FactsMissing, reply_facts
+from notices.models import Letter
+from notices.numbering import REPLIES, take_letter_number
+from notices.page.blocks import Document
+from notices.page.pdf import render
+from notices.page.typefaces import Typefaces
+
+
+class LetterDamaged(RuntimeError):
+    """The stored bytes of a letter are no longer those that were issued."""
+
+
+def issue_reply(case: Case, *, by: Person, dated_on: date, service_way: str = "post") -> Letter:
+    """Issue the reply to `case`, dated `dated_on`. Must be called inside a transaction.
+
+    service_way: how it is going to be served, because a letter served through the internet says
+    more (复议法第二十二条第二款). Raises FactsMissing, AuthorityMissing, NoShortName or
+    TemplateError.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a letter is issued inside the transaction of its act")
+    facts = reply_facts(case, dated_on=dated_on, service_way=service_way)
+    used = template(facts.kind)
+    serial, number = take_letter_number(case.agency, REPLIES, dated_on)
+    rendered = render(compose(facts, used, number))
+    digest = sha256(rendered.pdf).hexdigest()
+    return Letter.objects.create(
+        agency=case.agency,
+        case=case,
+        kind=facts.kind,
+        act=KINDS[facts.kind].act,
+        series=REPLIES,
+        year=dated_on.year,
+        serial=serial,
+        number=number,
+        title=used.title,
+        dated_on=dated_on,
+        pages=rendered.pages,
+        remedy=facts.remedy_route,
+        ground=facts.ground,
+        file=_store(digest, rendered.pdf),
+        sha256=digest,
+        facts=facts.as_json(),
+        template_version=version(used),
+        fonts=Typefaces.load().hashes(),
+        seal=asdict(rendered.seal) if rendered.seal else None,
+        issued_by=by,
+    )
+
+
+def draft_reply(case: Case, *, dated_on: date, service_way: str = "post") -> Document:
+    """The reply as it would read, marked 草稿 and without a number. Writes nothing."""
+    if not Proposal.objects.filter(case=case, round=case.round).exists():
+        raise FactsMissing(f"案件{case}还没有拟办意见")
+    facts = reply_facts(case, dated_on=dated_on, service_way=service_way)
+    return compose(facts, template(facts.kind), "", draft=True)
+
+
+def _store(digest: str, content: bytes) -> str:
+    """Keep bytes under their hash: the same bytes are kept once."""
+    name = f"letters/{digest[:2]}/{digest}.pdf"
+    if not default_storage.exists(name):
+        name = default_storage.save(name, ContentFile(content))
+    return name
+
+
+def letter_bytes(letter: Letter) -> bytes:
+    """The bytes as issued, checked against their hash: what every reprint is."""
+    with letter.file.open("rb") as stored:
+        content: bytes = stored.read()
+    if sha256(content).hexdigest() != letter.sha256:
+        raise LetterDamaged(f"文书{letter.number}的文件与制发时不一致，不能使用")
+    return content
+
+
+def record_service(letter: Letter, service: Service, evidence: str, by: Person) -> None:
+    """Write the service on the letter itself, beside the event on the case."""
+    letter.service_way, letter.served_on = service.way, service.on
+    letter.received_on = service.received_on
+    letter.evidence = evidence or letter.evidence
+    letter._history_user = by
+    letter.save()
