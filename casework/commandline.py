@@ -67,7 +67,10 @@ class DafuCommand(BaseCommand):
 
     def progress(self, label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
         def wrap(items: Iterable[Any]) -> Iterable[Any]:
-            return tqdm(items, desc=label, unit="件", disable=None, file=self.stderr._out)
+            bar: Iterable[Any] = tqdm(
+                items, desc=label, unit="件", disable=None, file=self.stderr._out
+            )
+            return bar
 
         return wrap
 

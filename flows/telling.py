@@ -38,7 +38,7 @@ def reply(
             letter = issue_reply(
                 case, by=by, dated_on=on, service_way=service.way if service else service_way
             )
-            stored = letter.file.name
+            stored = str(letter.file.name)
             event = acts.reply(
                 case, by=by, on=on, today=today, letter=letter, service=service, seen=seen
             )

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from casework.facts import Service
+from casework.history import signed
 from casework.models import Case, Person, Proposal
 from notices.catalogue import KINDS, template, version
 from notices.compose import compose
@@ -96,5 +97,5 @@ def record_service(letter: Letter, service: Service, evidence: str, by: Person) 
     letter.service_way, letter.served_on = service.way, service.on
     letter.received_on = service.received_on
     letter.evidence = evidence or letter.evidence
-    letter._history_user = by
+    signed(letter, by, "登记送达")
     letter.save()

@@ -61,6 +61,8 @@ class Letter(models.Model):
     void_reason = models.TextField("作废原因", blank=True)
     history = HistoricalRecords()
 
+    _as_issued: dict[str, Any] | None = None
+
     class Meta:
         verbose_name = verbose_name_plural = "文书"
         constraints = [
@@ -74,20 +76,20 @@ class Letter(models.Model):
         return self.number
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Letter":
-        letter = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> "Letter":
+        letter = super().from_db(*args, **kwargs)
+        loaded = letter.__dict__
         letter._as_issued = {
-            f.attname: getattr(letter, f.attname)
+            f.attname: loaded[f.attname]
             for f in cls._meta.concrete_fields
-            if f.attname in field_names and f.name not in _ADDED_LATER
+            if f.attname in loaded and f.name not in _ADDED_LATER
         }
         return letter
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to change what was issued; a letter is replaced by another, never edited."""
-        issued = getattr(self, "_as_issued", None)
-        if issued is not None:
-            changed = [name for name, old in issued.items() if getattr(self, name) != old]
+        if self._as_issued is not None:
+            changed = [n for n, old in self._as_issued.items() if getattr(self, n) != old]
             if changed:
                 raise ValidationError(f"文书{self.number}已经制发，不得改动：{'、'.join(changed)}")
         super().save(*args, **kwargs)

@@ -11,6 +11,7 @@ from django_fsm import TransitionNotAllowed
 from casework.acts.index import reindex
 from casework.checks import Given, IssuedLetter, Missing, errors_before
 from casework.facts import Service
+from casework.history import signed
 from casework.ledger import make_event
 from casework.models import Case, Event, Person
 from casework.roles import may
@@ -95,8 +96,7 @@ def apply(
         if change:
             change(case, event)
         reindex(case, today)
-        case._history_user = by
-        case._change_reason = ACTS[act].label
+        signed(case, by, ACTS[act].label)
         case.save()
         return event
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.acts.index import keep_version, write_index
 from casework.calendars import NoticeError, parse_notice
 from casework.deadlines import Clock, clock
+from casework.history import signed
 from casework.ledger import facts_of, make_event
 from casework.models import CalendarNotice, Case, Person
 from casework.queries.clocks import agency_calendar
@@ -86,7 +87,7 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
             },
         )
         event.save()
-    case._change_reason = f"录入{number}"
+    signed(case, by, f"录入{number}")
     case.save()
     return moved if moved.old_due_on != moved.new_due_on else None
 
@@ -115,6 +116,6 @@ def recompute(
             changed = [f for f in fields if getattr(case, f) != stored[f]]
             differences += [(str(case), f, stored[f], getattr(case, f)) for f in changed]
             if changed and write:
-                case._change_reason = "重算期限索引"
+                signed(case, None, "重算期限索引")
                 case.save()
     return differences

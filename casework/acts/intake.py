@@ -11,6 +11,7 @@ from casework.acts.base import ActRefused, NotAllowed, apply
 from casework.acts.index import reindex
 from casework.checks import Missing
 from casework.facts import CHANNELS, FORMS
+from casework.history import signed
 from casework.ledger import make_event
 from casework.models import Agency, Applicant, Case, Event, Person
 from casework.numbering import CASES, case_number, take_numbers
@@ -51,11 +52,13 @@ def submit(
     if problems:
         raise ActRefused(problems)
     with transaction.atomic():
-        person._history_user = case._history_user = by
+        signed(person, by, ACTS["submit"].label)
         person.save()
         case.applicant = person
-        case._change_reason = ACTS["submit"].label
+        # One act, one row of history: the first save only gives the case its key.
+        vars(case)["skip_history_when_saving"] = True
         case.save()
+        del case.__dict__["skip_history_when_saving"]
         event = make_event(
             case,
             "submit",
@@ -68,9 +71,8 @@ def submit(
         )
         event.save()
         reindex(case, today)
-        case.skip_history_when_saving = True  # the same act: one history row, not two
+        signed(case, by, ACTS["submit"].label)
         case.save()
-        del case.skip_history_when_saving
     return case
 
 
@@ -101,12 +103,13 @@ def _submission_problems(
 
 def _field_problems(instance: Applicant | Case, fields: tuple[str, ...]) -> list[Missing]:
     """What the fields' own rules say of the given values (length, characters no letter prints)."""
-    exclude = {f.name for f in instance._meta.fields} - set(fields)
+    labels = {f.name: f.verbose_name for f in instance._meta.fields}
+    exclude = set(labels) - set(fields)
     try:
         instance.clean_fields(exclude=exclude)
     except ValidationError as error:
         return [
-            Missing(name, f"{instance._meta.get_field(name).verbose_name}：{message}", "请改正")
+            Missing(name, f"{labels[name]}：{message}", "请改正")
             for name, messages in error.message_dict.items()
             for message in messages
         ]

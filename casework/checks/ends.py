@@ -45,7 +45,7 @@ def reopen(view: View, given: Given) -> Found:
 
 
 def assign(view: View, given: Given) -> Found:
-    section_id = given.data.get("section")
+    section_id = given.data.get("section") or 0
     if not view.case.agency.sections.filter(pk=section_id, is_active=True).exists():
         yield Missing("section", "没有选择本机关在用的科室", "请选择科室")
     elif view.case.state == "handling" and not str(given.data.get("reason") or "").strip():

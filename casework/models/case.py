@@ -1,6 +1,7 @@
 """The case: its applicant, its state of the law, and an index of its clock for lists."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -34,7 +35,7 @@ class Applicant(models.Model):
         return self.name
 
 
-def _edge(act: str) -> dict[str, object]:
+def _edge(act: str) -> dict[str, Any]:
     """Source states of an act, with those only an imported register may show."""
     spec = ACTS[act]
     target = spec.targets[0] if len(spec.targets) == 1 else RETURN_VALUE(*spec.targets)

@@ -5,6 +5,7 @@ The dates are fixed, over Spring Festival 2026: received on Friday 30 January, d
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from casework import acts
 from casework.facts import Service
@@ -72,7 +73,7 @@ def tell_story(agency: Agency, people: dict[str, Person]) -> tuple[Case, Letter]
     intake, handler = people["intake"], people["handler"]
     section = Section.objects.get(agency=agency, name=SECTION)
 
-    def day(month: int, number: int) -> dict[str, date]:
+    def day(month: int, number: int) -> dict[str, Any]:
         on = date(2026, month, number)
         return {"on": on, "today": on}
 

@@ -24,9 +24,7 @@ _WORDS = (
     "签发", "更正", "补正", "说明理由", "不予公开", "部分公开", "予以公开", "不予处理", "有关",
     "关于",
 )  # fmt: skip
-_BEGINS_BADLY = frozenset(
-    "的了和与及或、等之中内外上下者性化省市州盟县区旗镇乡局厅委府处科股"
-)
+_BEGINS_BADLY = frozenset("的了和与及或、等之中内外上下者性化省市州盟县区旗镇乡局厅委府处科股")
 _ENDS_BADLY = frozenset("不未第各该本向对为将被在由从与和及或于")
 _PLACE_ENDS = frozenset("省市州盟县区旗镇乡")
 _AGENCY_ENDS = frozenset("局厅委府部院会办署室处所队站司")
@@ -53,9 +51,7 @@ def balanced(text: str, advances: Sequence[float], measure: float) -> list[str]:
     if count > _MOST_LINES:
         return _greedy(text, left, costs, measure)
     ways = [_cheapest(left, costs, lines, measure) for lines in range(count, count + 3)]
-    found = [
-        (way[0] + n * _ONE_MORE_LINE, way[1]) for n, way in enumerate(ways) if way is not None
-    ]
+    found = [(way[0] + n * _ONE_MORE_LINE, way[1]) for n, way in enumerate(ways) if way is not None]
     if not found:
         return _greedy(text, left, costs, measure)
     starts = min(found)[1]
@@ -113,9 +109,7 @@ def _cheapest(
     return states.get(size)
 
 
-def _greedy(
-    text: str, left: Sequence[float], costs: Sequence[float], measure: float
-) -> list[str]:
+def _greedy(text: str, left: Sequence[float], costs: Sequence[float], measure: float) -> list[str]:
     lines: list[str] = []
     start = 0
     while start < len(text):

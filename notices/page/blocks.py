@@ -6,11 +6,13 @@ they are typed. The PDF writer and the Word writer walk the same blocks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 Align = Literal["justify", "left", "center", "right"]
+_NOT_PRINTED = ("form", "align", "pdf_title", "subject", "keywords")
 Form = Literal["letter", "document", "form"]
 
 
@@ -171,6 +173,19 @@ Block: TypeAlias = (
     | ReplySlip
     | Imprint
 )
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text within a block or a document, for checks before anything is set."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.name not in _NOT_PRINTED:
+                yield from texts(getattr(value, part.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ LOOSEST = 0.3  # beyond this a line is left ragged: holes look worse
 LOOSEST_IN_ADDRESS = 0.08  # a line that ends within an address need not reach the margin
 COST_OF_RAGGED_ADDRESS = 0.5
 RAGGED = 2.5  # characters of hole that count as 1 in the cost
-SHORT_LAST_LINE = 2.0
+SHORT_LAST_LINE = 2.5  # one character and its mark: 孤字不成行
 COST_OF_SHORT_LAST_LINE = 6.0
 COST_OF_HOLE = 400.0
 USUAL_SLACK = 3.0  # characters: a line with more is looked for only when there is no other
@@ -178,9 +178,7 @@ def _candidates(prepared: _Prepared, start: int, room: float) -> list[tuple[int,
     return found
 
 
-def _judged(
-    prepared: _Prepared, start: int, room: float, first: int
-) -> list[tuple[int, float]]:
+def _judged(prepared: _Prepared, start: int, room: float, first: int) -> list[tuple[int, float]]:
     breaks, ends, costs = prepared.breaks, prepared.ends, prepared.costs
     found: list[tuple[int, float]] = []
     for n in range(first, len(breaks)):
@@ -247,9 +245,7 @@ def _stretch(prepared: _Prepared, start: int, stop: int, end: int, over: float) 
     return -over / gaps if -over / gaps <= most else 0.0
 
 
-def _pulls(
-    prepared: _Prepared, start: int, end: int, over: float
-) -> tuple[float, float, float]:
+def _pulls(prepared: _Prepared, start: int, end: int, over: float) -> tuple[float, float, float]:
     """How far the line's first mark and its last one are pulled in, and its inner ones in part."""
     if over <= TINY:
         return 0.0, 0.0, 0.0

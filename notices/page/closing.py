@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from notices.page.balance import balanced
 from notices.page.blocks import Closing, Imprint
 from notices.page.geometry import BLOCK_WIDTH, CHARACTERS, LEADING, PITCH, baseline
@@ -15,6 +17,9 @@ _BLANK_ABOVE_PLAIN = 1
 _DATE_FROM_RIGHT = 4  # 右空四字
 _NAME_FROM_RIGHT = 2  # 右空二字, without a seal
 _LONGEST_NAME = 20
+# The foot of the seal may reach into the margin, above the page number and the red rule: better
+# than a page of two lines (7.3.5.1 asks for such arrangements).
+_HANG = LEADING
 _SEAL_ABOVE_MIDDLE = 0.3  # lines: name and date lie below the seal's middle
 
 
@@ -42,11 +47,13 @@ def _sealed(block: Closing, names: list[SetLine], date: SetLine) -> Row:
     date_top = (_BLANK_ABOVE_SEALED + len(names)) * LEADING
     seal_y = max(date_top - _SEAL_ABOVE_MIDDLE * LEADING, radius)
     seal_x = min(middle, BLOCK_WIDTH - radius)
-    lines = -(-max(seal_y + radius, date_top + LEADING) // LEADING)  # whole lines
+    text_end = date_top + LEADING
+    lines = ceil(max(seal_y + radius, text_end) / LEADING)
     return Row(
         lines * LEADING,
         tuple(marks),
         snap=True,
+        hang=min(lines * LEADING - text_end, _HANG),
         lines_before=LINES_OF_TEXT_ABOVE,
         seal=SealSpot(seal_x, seal_y, block.seal_diameter_mm),
     )

@@ -69,12 +69,13 @@ def _below(row: Row, y: float) -> float:
 def _fits(rows: list[Row], n: int, y: float, height: float) -> bool:
     """Whether a row fits together with what it must not be parted from."""
     alone = y = _below(rows[n], y)
+    limit = height + _TINY
     while rows[n].keep_next and n + 1 < len(rows) and not rows[n + 1].new_page:
         n += 1
         y = _below(rows[n], y)
         if y - alone > height:
-            return alone <= height + _TINY  # no page holds them all
-    return y <= height + _TINY
+            return alone <= limit  # no page holds them all
+    return y - rows[n].hang <= limit
 
 
 def _turned(rows: list[Row], n: int, pages: list[Filled]) -> Filled:

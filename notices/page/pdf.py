@@ -9,11 +9,11 @@ from typing import Any
 from reportlab.pdfgen import canvas as pdfgen
 
 from notices.page.archive import make_archival
-from notices.page.blocks import Document
+from notices.page.blocks import Document, texts
 from notices.page.geometry import PAGE_HEIGHT, PAGE_WIDTH
 from notices.page.layout import lay_out
 from notices.page.marks import Laid, Page, Run, SealPlace, Stroke
-from notices.page.typefaces import LOCK, Typefaces
+from notices.page.typefaces import LOCK, TypefaceError, Typefaces
 from notices.page.watermark import draw_watermark
 
 _BOLDER = 0.022  # of the size: the outline that makes 仿宋 bold
@@ -27,11 +27,22 @@ class Rendered:
 
 
 def render(document: Document, typefaces: Typefaces | None = None) -> Rendered:
+    """The document as PDF/A-2b. Raises TypefaceError for a character that no font draws."""
     faces = typefaces if typefaces is not None else Typefaces.load()
+    _refuse_missing(document, faces)
     laid = lay_out(document, faces)
     with LOCK:  # the library's fonts are shared by the process and keep state for each file
         pdf = write(document, laid)
     return Rendered(pdf, len(laid.pages), laid.seal)
+
+
+def _refuse_missing(document: Document, faces: Typefaces) -> None:
+    """All at once, so that nobody mends one character after the other."""
+    characters = set("".join(texts(document))) - set("\t\r\n")
+    missing = faces.missing("".join(sorted(characters)))
+    if missing:
+        named = "、".join(f"U+{ord(char):04X}" for char in missing)
+        raise TypefaceError(f"字库中没有下列字符，文书不能印出：{named}。")
 
 
 def write(document: Document, laid: Laid) -> bytes:

@@ -39,6 +39,7 @@ class Row:
     new_page: bool = False
     opens: bool = False  # the first of several lines of a paragraph
     snap: bool = False  # begins on the grid of lines
+    hang: float = 0.0  # blank at its foot that may reach below the text block
     lines_before: int = 0  # a closing: so many lines of text have to stand above it
     foot: bool = False  # stands at the foot of its page
     frame: Frame | None = field(default=None, compare=False)

@@ -150,8 +150,16 @@ class Setter:
             stop, spacing = _run_end(letters, line, xs, k)
             style = letters.styles[k]
             runs.append(
-                Run(xs[k - first], 0.0, letters.text[k:stop], letters.fonts[k], style.size,
-                    spacing, style.colour, style.bold)
+                Run(
+                    xs[k - first],
+                    0.0,
+                    letters.text[k:stop],
+                    letters.fonts[k],
+                    style.size,
+                    spacing,
+                    style.colour,
+                    style.bold,
+                )
             )
             k = stop
         return SetLine(tuple(runs), line.width * cell, letters.text[first : line.end])

@@ -18,6 +18,7 @@ _SIDE = 0.4  # of the size, left and right
 _OUTER, _INNER = 1.0, 0.5  # widths of rules
 _JUSTIFY_FROM = 12  # characters: narrower cells are set ragged, and short texts
 _RAGGED_LINES = 2
+_CENTRED_UP_TO = 16  # lines: a label in the middle of a row over pages would be found too late
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _strips(
     leading, padding = size * _LINE_RATIO, size * _PADDING
     marks: list[list[Mark]] = [[] for _ in range(count)]
     for cell, lines in zip(cells, columns, strict=True):
-        free = count - len(lines) if cell.centred_down else 0
+        free = count - len(lines) if cell.centred_down and count <= _CENTRED_UP_TO else 0
         skip, half = divmod(free, 2)
         for n, line in enumerate(lines):
             y = baseline(size, leading) + half * leading / 2 + (padding if n + skip == 0 else 0.0)
@@ -159,8 +160,6 @@ def _framed(strips: list[Row], frame: Frame, header_count: int) -> list[Row]:
         if n == len(strips) - 1:
             marks = (*marks, *(moved(mark, 0, strip.height) for mark in frame.close))
         keep = strip.keep_next or n < header_count
-        rows.append(
-            Row(strip.height, marks, text=True, keep_next=keep, frame=frame)
-        )
+        rows.append(Row(strip.height, marks, text=True, keep_next=keep, frame=frame))
     gap = Row(LEADING / 4, blank=True)
     return [gap, *rows, gap] if rows else []

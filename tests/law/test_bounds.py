@@ -33,7 +33,7 @@ def annual_until(year: int) -> Calendar:
 def starts(year: int) -> list[date]:
     """Receipts whose periods reach into the year: densely before it, then all through it."""
     settled = date(year - 1, 12, 25)
-    before = [settled - timedelta(days=i) for i in range(62)]
+    before = [settled - timedelta(days=i) for i in range(0, 62, 2)]
     within = [settled + timedelta(days=i) for i in range(1, 320, 41)]
     return before + within
 
@@ -52,7 +52,7 @@ def test_hiding_a_notice_leaves_the_true_date_within_the_limits(year):
             assert found.earliest <= found.expected <= found.latest, (start_on, n, found)
             assert found.firm == (date_then <= known.firm_through and found.latest == date_then)
             provisional += not found.firm
-    assert provisional > 100
+    assert provisional > 50
 
 
 @pytest.mark.parametrize("year", HIDDEN)

@@ -121,3 +121,12 @@ def test_a_missed_delay_stays_missed_although_a_consultation_was_never_answered(
     assert breaches(facts, "2026-06-01") == [late]
     assert breaches(facts, "2026-06-02") == [late]
     assert read(facts, "2026-06-02").state == "breached"
+
+
+def test_a_breach_is_not_undone_by_proof_of_receipt_that_comes_after_silence_was_noted():
+    # Asked 四 03-05 without proof of receipt, silence noted 四 03-12: five days out, due 二 04-07.
+    facts = [RECEIVED, consult("2026-03-05"), opinion("2026-03-12", says="none")]
+    late = ("reply_late", on("2026-04-07"))
+    assert breaches(facts, "2026-04-09") == [late]
+    proof = fact("record_receipt", "2026-04-10", party="甲公司")
+    assert breaches([*facts, proof], "2026-04-10") == [late]

@@ -21,7 +21,7 @@ from tests.law.facts import (
     submitted,
 )
 
-quick = settings(max_examples=150, deadline=None, database=None)
+quick = settings(max_examples=120, deadline=None, database=None)
 received_days = st.dates(date(2019, 5, 20), date(2025, 3, 31))
 ONE = timedelta(days=1)
 
@@ -208,7 +208,7 @@ def test_looking_back_hides_what_came_later(facts, data):
     assert read(facts, day) == read([f for f in facts if f.on <= day], day)
 
 
-@settings(quick, max_examples=400)
+@settings(quick, max_examples=250)
 @given(histories(), st.data())
 def test_a_breach_never_vanishes(facts, data):
     day = looked_at(facts, data)

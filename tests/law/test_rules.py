@@ -71,7 +71,7 @@ def test_an_agency_sets_its_own_periods():
 
 
 @pytest.mark.parametrize(
-    ("settings", "says"),
+    ("entered", "says"),
     [
         ({"receipt_day": True}, "receipt_day"),
         ({"online_receipt": "registered"}, "registered"),
@@ -87,9 +87,9 @@ def test_an_agency_sets_its_own_periods():
         ({"gap_2024_2025": ["optional"]}, "optional"),
     ],
 )
-def test_unknown_settings_are_refused(settings, says):
+def test_unknown_settings_are_refused(entered, says):
     with pytest.raises(LawError, match=says):
-        Practice.from_settings(settings)
+        Practice.from_settings(entered)
 
 
 def test_what_is_not_confirmed_says_so():

@@ -86,7 +86,9 @@ def test_a_word_is_broken_only_when_it_is_longer_than_a_line():
 
 
 def test_an_address_breaks_behind_a_stroke():
-    text = "请登录××市人民政府门户网站（https://www.example.gov.cn/zwgk/zdly/csgx/2025-11/a.htm）查询"
+    text = (
+        "请登录××市人民政府门户网站（https://www.example.gov.cn/zwgk/zdly/csgx/2025-11/a.htm）查询"
+    )
     first, *_ = lines_of(text)
     assert first.endswith("/")
 

@@ -133,6 +133,12 @@ def test_what_is_not_printed_may_hold_anything():
         assert meta["dc:title"] == "题 名"
 
 
+def test_all_missing_characters_are_named_at_once():
+    document = letter(Paragraph("甲\ue863\u200b", indent=0), CLOSING, title="\x07题")
+    with pytest.raises(TypefaceError, match="U\\+0007、U\\+200B、U\\+E863"):
+        render(document)
+
+
 # --- the grid read back from the file ---------------------------------------------------------
 
 
