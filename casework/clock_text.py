@@ -6,12 +6,12 @@ are for people and for the court; machines read the `Clock` itself.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from casework.deadlines import Clock
 from casework.facts import CHANNELS, Fact, cn_date
-from casework.law import REGULATION_2019_IN_FORCE_ON, UNCONFIRMED, Practice
-from casework.legs import FAR, Extension, Leg
+from casework.law import REGULATION_2019_IN_FORCE_ON, UNCONFIRMED, Practice, Rules
+from casework.legs import FAR, VOID_EXTENSIONS, Extension, Leg, counted_from
 from casework.periods import Period
 from casework.working_days import WEEKDAYS, Calendar, Day
 
@@ -32,6 +32,7 @@ class Run:
     first_number: int | None
     last_number: int | None
     why: str = ""
+    article: str = ""
     names_year: bool = False
 
     def line(self) -> str:
@@ -49,7 +50,7 @@ class Run:
         day = self.days[0]
         if self.why:
             working = sum(1 for d in self.days if d.working)
-            return f"{self.why}期间，{working}个工作日不计入（条例第三十三条第三款）"
+            return f"{self.why}期间，{working}个工作日不计入（{self.article}）"
         if day.kind == "holiday":
             return f"{day.holiday or '节假日'}放假（{day.notice}）"
         if day.kind == "makeup":
@@ -82,11 +83,13 @@ def runs(
     until_on: date,
     excluded: Sequence[tuple[date, date, str]] = (),
     break_after: Iterable[int] = (),
+    article: str = "",
 ) -> list[Run]:
     """The days after `after_on` through `until_on`, grouped.
 
-    excluded: (after, until, why) intervals whose working days do not count. break_after: working
-    day numbers after which a new line begins (a base due date before its extension).
+    excluded: (after, until, why) intervals whose working days do not count, by `article`.
+    break_after: working day numbers after which a new line begins (a base due date before its
+    extension).
     """
     breaks = set(break_after)
     found: list[Run] = []
@@ -100,11 +103,13 @@ def runs(
             last_on = found[-1].days[-1].on if found else after_on
             first_last = (first, number) if counts else (None, None)
             new_year = group[0].on.year != last_on.year
-            found.append(Run(tuple(group), first_last[0], first_last[1], str(key[0]), new_year))
+            found.append(
+                Run(tuple(group), first_last[0], first_last[1], str(key[0]), article, new_year)
+            )
 
     for i in range(after_on.toordinal() + 1, until_on.toordinal() + 1):
         day = calendar.day(date.fromordinal(i))
-        why = next((w for a, u, w in excluded if a < day.on <= u), "")
+        why = "、".join(dict.fromkeys(w for a, u, w in excluded if a < day.on <= u))
         mine = (why,) if why else ("", day.kind, day.holiday, day.notice, day.working)
         if mine != key or (number in breaks and day.working and not why and first <= number):
             close()
@@ -142,7 +147,7 @@ def explain_clock(
         return ["尚无收到申请的凭证（签收或者与申请人确认），答复期限没有起算（条例第三十一条）"]
     lines: list[str] = []
     for leg in clock.legs:
-        lines += _leg_lines(leg, clock, calendar, practice, facts)
+        lines += _leg_lines(leg, clock, clock.rules, calendar, practice, facts)
     lines += _now(clock, calendar)
     lines += [_period_line(p) for p in clock.periods]
     lines += [f"违反：{b.text}，期限至{cn_date(b.due_on)}（{b.article}）" for b in clock.breaches]
@@ -151,36 +156,39 @@ def explain_clock(
 
 
 def _leg_lines(
-    leg: Leg, clock: Clock, calendar: Calendar, practice: Practice, facts: Sequence[Fact]
+    leg: Leg,
+    clock: Clock,
+    rules: Rules,
+    calendar: Calendar,
+    practice: Practice,
+    facts: Sequence[Fact],
 ) -> list[str]:
-    lines = [_start_line(leg, practice, facts)]
-    after_on = leg.start_on
-    if practice.receipt_day_counted:
-        after_on -= timedelta(days=1)
+    lines = [_start_line(leg, rules, practice, facts)]
+    after_on = counted_from(leg, practice)
     until_on = leg.due.expected if leg.due else min(leg.ended_on or clock.as_of, clock.as_of)
     if leg.ended_by in ("supplement", "fee", "abandon", "withdraw", "superseded") and leg.ended_on:
         until_on = min(until_on, leg.ended_on)
     if leg.delayed_until is None or leg.base_due is None:
         spans = [(e.after_on, min(e.until_on, until_on), e.why) for e in leg.excluded]
         breaks = [leg.working_days] if leg.extension else []
-        lines += [r.line() for r in runs(calendar, after_on, until_on, spans, breaks)]
-    lines += _extension_lines(leg)
+        article = rules.exclusion_article
+        lines += [r.line() for r in runs(calendar, after_on, until_on, spans, breaks, article)]
+    lines += _extension_lines(leg, rules)
     if leg.delayed_until:
-        lines.append(f"延迟答复至{cn_date(leg.delayed_until)}（条例第三十五条）")
+        lines.append(f"延迟答复至{cn_date(leg.delayed_until)}（{rules.delay_article}）")
     if leg.due and (leg.ended_by in ("", "reply")):
         target = calendar.before(leg.due.expected)
-        rules = clock.rules
-        article = rules.reply_article if rules else ""
+        article = rules.delay_article if leg.delayed_until else rules.reply_article
         lines.append(
             f"答复期限：{cn_date(leg.due.expected)}（{article}）；"
             f"内部目标：{cn_date(target, year=target.year != leg.due.expected.year)}"
         )
         if not leg.due.firm:
             lines.append(_provisional(calendar, leg.due.earliest, leg.due.latest))
-    return lines + _end_line(leg)
+    return lines + _end_line(leg, rules)
 
 
-def _start_line(leg: Leg, practice: Practice, facts: Sequence[Fact]) -> str:
+def _start_line(leg: Leg, rules: Rules, practice: Practice, facts: Sequence[Fact]) -> str:
     counted = "当日计入第1日" if practice.receipt_day_counted else "当日不计入"
     counted += "（民法典第二百零一条）"
     if leg.cause == "receipt":
@@ -197,7 +205,7 @@ def _start_line(leg: Leg, practice: Practice, facts: Sequence[Fact]) -> str:
     if leg.cause == "supplement":
         return (
             f"收到补正：{_long(leg.start_on)}，答复期限自收到补正的申请之日起重新计算"
-            f"（条例第三十条），{counted}"
+            f"（{rules.supplement_article}），{counted}"
         )
     if leg.cause == "payment":
         return (
@@ -209,46 +217,46 @@ def _start_line(leg: Leg, practice: Practice, facts: Sequence[Fact]) -> str:
     )
 
 
-def _extension_lines(leg: Leg) -> list[str]:
+def _extension_lines(leg: Leg, rules: Rules) -> list[str]:
     lines = []
     if leg.extension:
-        lines.append(_extension_line(leg.extension))
-    for late in leg.late_extensions:
-        why = (
-            "未送达申请人"
-            if late.served_on is None
-            else f"{cn_date(late.served_on)}送达，不在原期限之内或者已经延期一次"
+        lines.append(_extension_line(leg.extension, rules))
+    for void in leg.void_extensions:
+        dates = [f"原期限{cn_date(void.base_due_on)}"] if void.base_due_on else []
+        dates += [f"{cn_date(void.served_on)}送达"] if void.served_on else []
+        lines.append(
+            f"延期{void.working_days}个工作日不发生效力：{VOID_EXTENSIONS[void.why_void]}"
+            f"（{'，'.join(dates)}；{rules.extension_article}）"
         )
-        lines.append(f"延期{late.working_days}个工作日不发生效力：{why}（条例第三十三条第二款）")
     return lines
 
 
-def _extension_line(extension: Extension) -> str:
+def _extension_line(extension: Extension, rules: Rules) -> str:
     base = f"原期限{cn_date(extension.base_due_on)}，" if extension.base_due_on else ""
-    by = f"经{extension.consented_by}同意，" if extension.consented_by else ""
     served = f"{cn_date(extension.served_on)}送达" if extension.served_on else ""
     return (
-        f"延期：{base}{by}延长{extension.working_days}个工作日，{served}"
-        f"（条例第三十三条第二款；自原期限届满起算，不自告知之日起算）"
+        f"延期：{base}经{extension.consented_by}同意，延长{extension.working_days}个工作日，{served}"
+        f"（{rules.extension_article}；自原期限届满起算，不自告知之日起算）"
     )
 
 
 _END_TEXTS = {
-    "supplement": "送达补正告知书，此前的期限不再计算，等待申请人补正（条例第三十条）",
+    "supplement": "送达补正告知书，此前的期限不再计算，等待申请人补正"
+    "（{rules.supplement_article}）",
     "fee": "送达收费通知书，此前的期限不再计算，等待申请人缴费（国办函〔2020〕109号）",
     "abandon": "视为放弃申请，结案",
     "withdraw": "申请人撤回申请，结案",
 }
 
 
-def _end_line(leg: Leg) -> list[str]:
+def _end_line(leg: Leg, rules: Rules) -> list[str]:
     if leg.ended_on is None:
         return []
     if leg.ended_by == "reply":
         late = leg.due is not None and leg.ended_on > leg.due.latest
         return [f"{_long(leg.ended_on)}送达答复：{'逾期' if late else '在期限之内'}"]
     text = _END_TEXTS.get(leg.ended_by)
-    return [f"{_long(leg.ended_on)}{text}"] if text else []
+    return [f"{_long(leg.ended_on)}{text.format(rules=rules)}"] if text else []
 
 
 def _now(clock: Clock, calendar: Calendar) -> list[str]:
@@ -271,12 +279,13 @@ def _now(clock: Clock, calendar: Calendar) -> list[str]:
 
 def _period_line(period: Period) -> str:
     due, done = period.due, ""
+    silence = f"，{period.silence}" if period.silence else ""
     if period.ended_on:
         done = f"，{cn_date(period.ended_on)}完成"
     sure = "" if due.firm else f"（暂定，最早{cn_date(due.earliest)}，最晚{cn_date(due.latest)}）"
     return (
         f"{period.label}（{period.who}）：自{cn_date(period.start_on)}起{period.length}，"
-        f"至{cn_date(due.expected)}{sure}{done}（{period.article}）"
+        f"至{cn_date(due.expected)}{sure}{done or silence}（{period.article}）"
     )
 
 

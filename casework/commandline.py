@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from casework.law import LawError
 from casework.registers import RegisterError
+from casework.working_days import CalendarError
 
 
 def a_date(text: str) -> date:
@@ -43,6 +45,8 @@ class DafuCommand(BaseCommand):
         options["today"] = options.get("today") or shanghai_today()
         try:
             self.run(options)
+        except (CalendarError, LawError) as error:
+            raise CommandError(str(error)) from None
         except RegisterError as error:
             if options["json"]:
                 self.say_json({"errors": [p.as_json() for p in error.problems]})
@@ -61,16 +65,17 @@ class DafuCommand(BaseCommand):
     def say_json(self, content: object) -> None:
         self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, default=_iso))
 
+    def _screen(self) -> Any:
+        """The stream behind Django's wrapper: a bar needs to know whether it is a terminal."""
+        return self.stderr._out
+
     def bar(self, label: str, total: int | None = None) -> "tqdm[Any]":
         """A progress bar on standard error, so that standard output stays for the result."""
-        return tqdm(total=total, desc=label, unit="件", disable=None, file=self.stderr._out)
+        return tqdm(total=total, desc=label, unit="件", disable=None, file=self._screen())
 
     def progress(self, label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
         def wrap(items: Iterable[Any]) -> Iterable[Any]:
-            bar: Iterable[Any] = tqdm(
-                items, desc=label, unit="件", disable=None, file=self.stderr._out
-            )
-            return bar
+            return tqdm(items, desc=label, unit="件", disable=None, file=self._screen())
 
         return wrap
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework.facts import Fact, in_legal_order
+from casework.facts import Fact, Service, in_legal_order
 from casework.law import CONFIRMATION_GAP_WORKING_DAYS, Practice, Rules, rules_on
-from casework.legs import FAR, Excluded, Leg, build_legs, due_after, settle
+from casework.legs import FAR, Excluded, Leg, build_legs, counted_from, due_after, settle
 from casework.periods import (
     Consultation,
     Period,
@@ -98,10 +98,9 @@ def receipt(facts: Sequence[Fact], practice: Practice) -> date | None:
         return submitted.on
     if channel == "registered_post":
         return next((f.on for f in facts if f.act == "sign_for"), None)
-    confirmed = next((f.on for f in facts if f.act == "confirm"), None)
-    if channel in ("internet", "fax") and confirmed and practice.online_receipt == "submitted":
+    if channel in ("internet", "fax") and practice.online_receipt == "submitted":
         return submitted.on
-    return confirmed
+    return next((f.on for f in facts if f.act == "confirm"), None)
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def clock(facts: Iterable[Fact], calendar: Calendar, practice: Practice, as_of: 
 
     Raises CalendarError or LawError where a date lies outside what is known.
     """
-    known = [_as_known(f, as_of) for f in in_legal_order(facts) if f.on <= as_of]
+    known = [_as_known(f, as_of, practice) for f in in_legal_order(facts) if f.on <= as_of]
     fold = _Fold(as_of, known, calendar, practice)
     received_on = receipt(known, practice)
     if received_on is None:
@@ -132,10 +131,14 @@ def clock(facts: Iterable[Fact], calendar: Calendar, practice: Practice, as_of: 
     return _read(fold, received_on, rules, found, legs)
 
 
-def _as_known(fact: Fact, as_of: date) -> Fact:
+def _as_known(fact: Fact, as_of: date, practice: Practice) -> Fact:
     """The fact without what lies after `as_of`: a service or receipt still to come."""
     hidden: dict[str, object] = {}
     service = fact.service
+    if service and service.way == "electronic" and practice.electronic_service != "arrival":
+        confirmed_on = service.received_on if "received_on" in fact.data["service"] else None
+        service = Service(service.way, confirmed_on, confirmed_on) if confirmed_on else None
+        hidden["service"] = service and {"way": service.way, "on": service.on}
     if service and service.on > as_of:
         hidden["service"] = None
     elif service and service.received_on and service.received_on > as_of:
@@ -165,9 +168,22 @@ def _not_received(fold: _Fold) -> Clock:
         periods=(),
         consultations=(),
         legs=(),
-        warnings=(),
+        warnings=() if ended else tuple(_unconfirmed(fold)),
         calendar_version=fold.calendar.version,
     )
+
+
+def _unconfirmed(fold: _Fold) -> list[str]:
+    submitted = next((f for f in fold.known if f.act == "submit"), None)
+    if submitted is None:
+        return []
+    gap, _ = fold.calendar.expected_count(submitted.on, fold.as_of)
+    if gap <= CONFIRMATION_GAP_WORKING_DAYS:
+        return []
+    return [
+        f"{submitted.on}提交的申请已过{gap}个工作日，还没有登记签收或者与申请人确认"
+        "（条例第三十一条）"
+    ]
 
 
 def _periods(
@@ -178,7 +194,7 @@ def _periods(
         if fact.act == "request_supplement":
             start_on = max((g.start_on for g in legs if g.start_on <= fact.on), default=fact.on)
             back = _next_on(fold, "receive_supplement", fact)
-            periods += supplement_periods(fact, start_on, back, rules, fold.calendar)
+            periods += supplement_periods(fact, start_on, back, rules, fold.calendar, fold.practice)
         elif fact.act == "charge_fee":
             period = fee_period(fact, _next_on(fold, "record_payment", fact), rules, fold.calendar)
             periods += [period] if period else []
@@ -191,7 +207,9 @@ def _next_on(fold: _Fold, act: str, after: Fact) -> date | None:
     return next((f.on for f in fold.known if f.act == act and f.on >= after.on), None)
 
 
-def _breaches(fold: _Fold, legs: Sequence[Leg], periods: Sequence[Period]) -> list[Breach]:
+def _breaches(
+    fold: _Fold, legs: Sequence[Leg], periods: Sequence[Period], rules: Rules
+) -> list[Breach]:
     breaches = []
     for leg in legs:
         last = leg.due.latest if leg.due else FAR
@@ -204,7 +222,7 @@ def _breaches(fold: _Fold, legs: Sequence[Leg], periods: Sequence[Period]) -> li
                 leg.due.expected,
                 replied_on or last + timedelta(days=1),
                 "逾期答复" if replied_on else "期满未答复",
-                "条例第三十五条" if leg.delayed_until else "条例第三十三条第二款",
+                rules.delay_article if leg.delayed_until else rules.reply_article,
             )
         )
     breaches += [
@@ -220,8 +238,8 @@ def _read(
 ) -> Clock:
     leg, as_of = legs[-1], fold.as_of
     periods = _periods(fold, legs, found, rules)
-    breaches = _breaches(fold, legs, periods)
-    open_now = [c for c in found if c.open_on(as_of)] if leg.ended_on is None else []
+    breaches = _breaches(fold, legs, periods, rules)
+    open_now = [e for e in leg.excluded if e.open_on(as_of)] if leg.ended_on is None else []
     state = _state(leg, open_now, as_of)
     due = None if state in ("awaiting_supplement", "awaiting_payment", "ended") else leg.due
     earliest, left = _if_answered_now(fold, leg, open_now) if leg.ended_on is None else (due, None)
@@ -236,7 +254,7 @@ def _read(
         earliest_on=earliest.earliest if earliest else None,
         latest_on=due.latest if due else None,
         working_days_left=left,
-        stopped_until=max((c.ends_on or FAR for c in open_now), default=None),
+        stopped_until=max((e.until_on for e in open_now), default=None),
         breached=any(b.kind in ("reply_late", "delay_late") for b in breaches),
         breaches=tuple(breaches),
         periods=tuple(periods),
@@ -247,7 +265,7 @@ def _read(
     )
 
 
-def _state(leg: Leg, open_now: Sequence[Consultation], as_of: date) -> str:
+def _state(leg: Leg, open_now: Sequence[Excluded], as_of: date) -> str:
     if leg.ended_by == "reply":
         assert leg.ended_on is not None
         late = leg.due is not None and leg.ended_on > leg.due.latest
@@ -264,26 +282,28 @@ def _state(leg: Leg, open_now: Sequence[Consultation], as_of: date) -> str:
 
 
 def _if_answered_now(
-    fold: _Fold, leg: Leg, open_now: Sequence[Consultation]
+    fold: _Fold, leg: Leg, open_now: Sequence[Excluded]
 ) -> tuple[Bounds | None, int | None]:
     """The due date if every open consultation were answered on `as_of`, and the days left then."""
-    due = leg.due
+    due = left_until = leg.due
     if open_now and not leg.delayed_until:
-        start_on = leg.start_on - timedelta(days=1 if fold.practice.receipt_day_counted else 0)
+        start_on = counted_from(leg, fold.practice)
         days = leg.working_days + (leg.extension.working_days if leg.extension else 0)
-        cut = [Excluded(e.after_on, min(e.until_on, fold.as_of), e.why) for e in leg.excluded]
-        cut = [e for e in cut if e.until_on > e.after_on]
-        due = due_after(start_on, days, cut, fold.calendar)
-    if due is None:
+        cut = [e.cut(fold.as_of) for e in leg.excluded]
+        left_until = due_after(start_on, days, cut, fold.calendar)
+        kept = [e if e.fixed else e.cut(fold.as_of) for e in leg.excluded]
+        due = due_after(start_on, days, kept, fold.calendar)
+    if due is None or left_until is None:
         return None, None
-    return due, fold.calendar.expected_count(fold.as_of, due.expected)[0]
+    return due, fold.calendar.expected_count(fold.as_of, left_until.expected)[0]
 
 
 def _warnings(fold: _Fold, found: Sequence[Consultation]) -> list[str]:
     warnings = []
     submitted = next((f for f in fold.known if f.act == "submit"), None)
     confirmed = next((f for f in fold.known if f.act == "confirm"), None)
-    if submitted and confirmed and submitted.text("channel") in ("internet", "fax"):
+    online = submitted is not None and submitted.text("channel") in ("internet", "fax")
+    if submitted and online and confirmed:
         gap, _ = fold.calendar.expected_count(submitted.on, confirmed.on)
         if gap > CONFIRMATION_GAP_WORKING_DAYS:
             warnings.append(

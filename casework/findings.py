@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from casework.deadlines import Clock
 from casework.facts import Fact, cn_date
 from casework.fees import fee
+from casework.legs import VOID_EXTENSIONS
 from casework.outcomes import ELEMENTS, OUTCOMES
 from casework.states import ACTS, TELLING_ACTS
 
@@ -98,29 +99,29 @@ def _fee(fact: Fact) -> list[Finding]:
     ]
 
 
+_EXTENSION_CODES = {
+    "late": "extension_late",
+    "unserved": "extension_late",
+    "consent_late": "extension_consent_late",
+    "no_consent": "extension_without_consent",
+    "twice": "extension_twice",
+    "delayed": "extension_twice",
+}
+
+
 def _extensions(clock: Clock) -> list[Finding]:
+    article = clock.rules.extension_article if clock.rules else ""
     found = []
     for leg in clock.legs:
-        for late in leg.late_extensions:
-            base = f"（原期限{cn_date(late.base_due_on)}）" if late.base_due_on else ""
+        for void in leg.void_extensions:
+            base = f"（原期限{cn_date(void.base_due_on)}）" if void.base_due_on else ""
             found.append(
                 Finding(
-                    "extension_late" if leg.extension is None else "extension_twice",
-                    "条例第三十三条第二款",
-                    f"延期{late.working_days}个工作日没有在原期限之内同意并送达{base}，不发生效力"
-                    if leg.extension is None
-                    else f"再次延期{late.working_days}个工作日，不发生效力",
+                    _EXTENSION_CODES[void.why_void],
+                    article,
+                    f"延期{void.working_days}个工作日不发生效力：{VOID_EXTENSIONS[void.why_void]}{base}",
                 )
             )
-        for extension in [*leg.late_extensions, *([leg.extension] if leg.extension else [])]:
-            if not extension.consented_by:
-                found.append(
-                    Finding(
-                        "extension_without_consent",
-                        "条例第三十三条第二款",
-                        "延期没有政府信息公开工作机构负责人同意的记录",
-                    )
-                )
     return found
 
 

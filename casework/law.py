@@ -29,6 +29,9 @@ SUIT_MONTHS = 6  # 行诉法第四十六条
 SUIT_MONTHS_BEFORE_2015 = 3  # 1989年行诉法第三十九条
 SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS = 15  # 行诉法第四十五条
 
+ANNUAL_REPORT_DUE = {"department": (1, 31), "government": (3, 31)}
+"""(month, day) of the following year by which the 年度报告 is out (条例第四十九条)."""
+
 CONFIRMATION_GAP_WORKING_DAYS = 1
 """How far confirmation may lie behind an online submission before it is warned about."""
 
@@ -217,7 +220,11 @@ class Practice:
         for key, value in settings.items():
             if key not in known:
                 raise LawError(f"机关设置里有不认识的项目“{key}”，可用：{'、'.join(sorted(known))}")
-            if key in CONTESTED and value not in CONTESTED[key].options:
+            options_here = CONTESTED[key].options if key in CONTESTED else ()
+            # 1 == True in Python, but it is not an answer anybody chose.
+            if key in CONTESTED and not any(
+                value == o and type(value) is type(o) for o in options_here
+            ):
                 options = "、".join(str(o) for o in CONTESTED[key].options)
                 raise LawError(f"机关设置“{key}”的值“{value}”不认识，可用：{options}")
             if key not in CONTESTED and (

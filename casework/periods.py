@@ -10,10 +10,12 @@ from datetime import date, timedelta
 
 from casework.facts import Fact
 from casework.law import (
+    LITIGATION_LAW_2014_IN_FORCE_ON,
     RECONSIDERATION_CALENDAR_DAYS,
     RECONSIDERATION_UNTOLD_MONTHS,
     SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS,
     SUIT_MONTHS,
+    SUIT_MONTHS_BEFORE_2015,
     Practice,
     Rules,
 )
@@ -26,7 +28,8 @@ class Period:
     """One period other than the reply's.
 
     start_on: the day of the event it runs from (not counted). due: its last day. ended_on: the day
-    it was kept or became moot. breached: only the agency's own periods can be.
+    it was kept or became moot. silence: what follows when it passes unused. breached: only
+    the agency's own periods can be.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Period:
     ended_on: date | None = None
     breached: bool = False
     party: str = ""
+    silence: str = ""
 
     def open_on(self, as_of: date) -> bool:
         return self.ended_on is None and as_of <= self.due.latest
@@ -49,7 +53,9 @@ class Consultation:
     """One consultation: of a third party, a co-making agency (条例34) or another agency (条例11).
 
     sent_on: when the letter went out; received_on: the addressee's own receipt, from which his 15
-    working days run; ends_on: last day excluded from the reply period, None while it is not known.
+    working days run. ends: last day excluded from the reply period, None while it is not known;
+    answered: it ends by an answer (or silence noted), so that on that day the clock runs again;
+    moot: it ends only because the case did.
     """
 
     kind: str
@@ -59,13 +65,9 @@ class Consultation:
     own_last: Bounds | None
     opinion: str
     opinion_on: date | None
-    ends_on: date | None
-
-    def open_on(self, as_of: date) -> bool:
-        """Whether the addressee may still answer, so that the clock stands still."""
-        if as_of < self.sent_on or (self.opinion_on is not None and self.opinion_on <= as_of):
-            return False
-        return self.ends_on is None or as_of <= self.ends_on
+    ends: Bounds | None
+    answered: bool
+    moot: bool = False
 
     @property
     def label(self) -> str:
@@ -89,33 +91,51 @@ def consultations(
     The exclusion ends the day the opinion came in or the last day of the addressee's own period,
     whichever is earlier (contested: `exclusion_ends`). Silence recorded as "none" is no opinion.
     """
-    found = []
-    for fact in facts:
-        if fact.act not in ("consult_third_party", "consult_agency"):
-            continue
-        kind = "third_party" if fact.act == "consult_third_party" else fact.text("kind", "other")
-        sent_on = fact.service.on if fact.service else fact.on
-        party = fact.text("party")
-        later = [f for f in facts if f.text("party") == party and f.on >= fact.on and f is not fact]
-        received_on = fact.date("received_on") or next(
-            (f.on for f in later if f.act == "record_receipt"), None
-        )
-        reply = next((f for f in later if f.act == "record_opinion"), None)
-        own_last = _own_last(fact, kind, received_on, rules, calendar)
-        silent = reply is not None and reply.text("opinion") == "none"
-        opinion_on = reply.on if reply and not silent else None
-        ends = [d for d in (opinion_on, own_last.expected if own_last else None) if d]
-        if practice.exclusion_ends == "full_period" and own_last:
-            ends_on: date | None = own_last.expected
-        elif not ends and reply is not None:
-            ends_on = reply.on  # silence noted although his receipt was never proved
-        else:
-            ends_on = min(ends) if ends else _moot_on(fact, facts)
-        opinion = reply.text("opinion") if reply else ""
-        found.append(
-            Consultation(kind, party, sent_on, received_on, own_last, opinion, opinion_on, ends_on)
-        )
-    return found
+    asked = [f for f in facts if f.act in ("consult_third_party", "consult_agency") and _sent(f)]
+    return [_consultation(f, facts, rules, calendar, practice) for f in asked]
+
+
+def _sent(fact: Fact) -> bool:
+    """A letter without service yet stops nothing; a register's entry is itself the sending."""
+    return fact.service is not None or not {"letter", "service"} & fact.data.keys()
+
+
+def _consultation(
+    fact: Fact, facts: list[Fact], rules: Rules, calendar: Calendar, practice: Practice
+) -> Consultation:
+    kind = "third_party" if fact.act == "consult_third_party" else fact.text("kind", "other")
+    sent_on = fact.service.on if fact.service else fact.on
+    party = fact.text("party")
+    later = [f for f in facts if f.text("party") == party and f.on >= fact.on and f is not fact]
+    reply = next((f for f in later if f.act == "record_opinion"), None)
+    silent = reply is not None and reply.text("opinion") == "none"
+    service = fact.service
+    received_on = fact.date("received_on") or (service.received_on if service else None)
+    for f in later:
+        # Proof that turns up after silence was noted cannot stop the clock after the event.
+        if not received_on and f.act == "record_receipt" and not (silent and f.on > reply.on):  # type: ignore[union-attr]
+            received_on = f.on
+    own_last = _own_last(fact, kind, received_on, rules, calendar)
+    opinion_on = reply.on if reply and not silent else None
+    answered_on = reply.on if reply and (opinion_on or own_last is None) else None
+    ends, answered, moot = own_last, False, False
+    full = practice.exclusion_ends == "full_period" and own_last is not None
+    if answered_on and not full and (own_last is None or answered_on <= own_last.expected):
+        ends, answered = Bounds(answered_on, answered_on, answered_on, True), True
+    elif ends is None and (over_on := _moot_on(fact, facts)):
+        ends, moot = Bounds(over_on, over_on, over_on, True), True
+    return Consultation(
+        kind,
+        party,
+        sent_on,
+        received_on,
+        own_last,
+        reply.text("opinion") if reply else "",
+        opinion_on,
+        ends,
+        answered,
+        moot,
+    )
 
 
 def _moot_on(sent: Fact, facts: list[Fact]) -> date | None:
@@ -143,6 +163,14 @@ def _own_last(
     return calendar.bounds(received_on, length)
 
 
+_OPINION_ARTICLES = {"third_party": "", "co_maker": "条例第三十四条", "other": "条例第十一条"}
+_SILENCE = {
+    "third_party": "逾期未提出意见的，由行政机关决定是否公开",
+    "co_maker": "逾期未提出意见的，视为同意公开",
+    "other": "逾期未答复的，由行政机关决定",
+}
+
+
 def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period]:
     """The addressees' own periods, for display and reminders."""
     periods = []
@@ -159,22 +187,29 @@ def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period
                 c.received_on or c.sent_on,
                 "商定日期" if c.kind == "other" else f"{length}个工作日",
                 c.own_last,
-                rules.third_party_article if third else rules.co_maker_article,
+                _OPINION_ARTICLES[c.kind] or rules.third_party_article,
                 ended_on=c.opinion_on,
                 party=c.party,
+                silence=_SILENCE[c.kind],
             )
         )
     return periods
 
 
 def supplement_periods(
-    fact: Fact, notice_start_on: date, answer_on: date | None, rules: Rules, calendar: Calendar
+    fact: Fact,
+    notice_start_on: date,
+    answer_on: date | None,
+    rules: Rules,
+    calendar: Calendar,
+    practice: Practice,
 ) -> list[Period]:
     """The agency's 7 working days to ask, and the applicant's time to answer (条例30)."""
     periods = []
     served = fact.service
     if rules.supplement_notice_working_days:
-        due = calendar.bounds(notice_start_on, rules.supplement_notice_working_days)
+        counted_from = notice_start_on - timedelta(days=1 if practice.receipt_day_counted else 0)
+        due = calendar.bounds(counted_from, rules.supplement_notice_working_days)
         periods.append(
             Period(
                 "supplement_notice",
@@ -259,15 +294,17 @@ def remedy_periods(
         )
     ]
     if remedy_route(code, reply.data, reply.on, practice) == "OPT":
+        older = reply.on < LITIGATION_LAW_2014_IN_FORCE_ON
+        months = SUIT_MONTHS_BEFORE_2015 if older else SUIT_MONTHS
         periods.append(
             Period(
                 "suit",
                 "直接提起行政诉讼",
                 "申请人",
                 start_on,
-                f"{SUIT_MONTHS}个月",
-                calendar.roll(add_months(start_on, SUIT_MONTHS)),
-                "行诉法第四十六条",
+                f"{months}个月",
+                calendar.roll(add_months(start_on, months)),
+                "1989年行诉法第三十九条" if older else "行诉法第四十六条",
                 ended_on=sued.on if sued else None,
             )
         )
@@ -280,9 +317,9 @@ def _after_decision(
     decided = next(
         (f for f in facts if f.act == "reconsideration_decided" and f.on >= start_on), None
     )
-    if decided is None:
+    from_on = decided.date("received_on") if decided else None
+    if from_on is None:  # no date is given while his receipt of the decision is unknown
         return []
-    from_on = decided.date("received_on") or decided.on
     last = from_on + timedelta(days=SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS)
     return [
         Period(

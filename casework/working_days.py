@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from operator import itemgetter
 
 from casework.calendars import LAYERS, Notice, forecast, shipped_notices
 
@@ -64,8 +63,11 @@ class Day:
     notice: str = ""
 
 
-class _Index:
-    """Prefix counts over a run of days: position by date, date by position."""
+class Reading:
+    """Working days over a run of days, as prefix counts: position by date, date by position.
+
+    Knows nothing of refusals: outside its run it raises IndexError.
+    """
 
     __slots__ = ("base", "days", "ordinals")
 
@@ -111,11 +113,11 @@ class Calendar:
         self.firm_through = date(last, *TAIL)
         self.horizon_on = date(last + PROVISIONAL_YEARS, 12, 31)
         self._orders = self._layer(ordered)
-        self._firm = _Index(
+        self.firm_reading = Reading(
             FIRST_DAY, self.firm_through, self._settled(FIRST_DAY, self.firm_through)
         )
-        self._base = self._firm.base
-        self._ordinals, self._days = self._firm.ordinals, self._firm.days
+        self._base = self.firm_reading.base
+        self._ordinals, self._days = self.firm_reading.ordinals, self.firm_reading.days
 
     @staticmethod
     def _layer(ordered: Iterable[Notice]) -> dict[date, tuple[bool, str, str]]:
@@ -164,26 +166,21 @@ class Calendar:
             f"（确定至{self.firm_through}），请录入{self.last_year + 1}年的通知"
         )
 
-    def add_many(
-        self, starts: Sequence[date] | Sequence[int], working_days: Sequence[int]
-    ) -> list[date]:
-        """`add` for many clocks at once: parallel lists of start (date or ordinal) and count.
+    def add_many(self, starts: Sequence[int], working_days: Sequence[int]) -> list[date]:
+        """`add` for many clocks at once: parallel lists of start ordinals and counts.
 
         The same refusals as `add`, for the whole batch.
         """
         if not starts:
             return []
-        base = self._base
-        offsets = (
-            [s - base for s in starts]  # type: ignore[operator]
-            if isinstance(starts[0], int)
-            else [s.toordinal() - base for s in starts]  # type: ignore[union-attr]
-        )
-        if min(offsets) < 0 or min(working_days) < 1:
+        base, ordinals, days = self._base, self._ordinals, self._days
+        if min(starts) < base or min(set(working_days)) < 1:
             raise CalendarError(f"批量计算：有日期早于{FIRST_DAY}，或者工作日数不是正整数")
-        ordinals, days = self._ordinals, self._days
         try:
-            return [days[ordinals[o] + n] for o, n in zip(offsets, working_days, strict=True)]
+            return [
+                days[ordinals[start - base] + n]
+                for start, n in zip(starts, working_days, strict=True)
+            ]
         except IndexError:
             raise NotYetPublished(
                 f"批量计算：有期限超出已公布的放假通知（确定至{self.firm_through}）"
@@ -191,15 +188,16 @@ class Calendar:
 
     def add_same(self, starts: Sequence[int], working_days: int) -> list[date]:
         """`add` with one count for many start ordinals: one read each, from a derived table."""
-        table = self._table(working_days)
         if not starts:
             return []
-        if min(starts) < self._base or max(starts) - self._base >= len(table):
-            raise NotYetPublished(f"批量计算：有日期超出工作日历（确定至{self.firm_through}）")
-        if len(starts) == 1:
-            return [table[starts[0] - self._base]]
         base = self._base
-        return list(itemgetter(*[s - base for s in starts])(table))
+        if working_days < 1 or min(starts) < base:
+            raise self._refusal(date.fromordinal(min(starts)), working_days)
+        table = self._table(working_days)
+        try:
+            return [table[start - base] for start in starts]
+        except IndexError:
+            raise self._refusal(date.fromordinal(max(starts)), working_days) from None
 
     def _table(self, working_days: int) -> list[date]:
         last = len(self._days)
@@ -214,7 +212,7 @@ class Calendar:
                 raise NotYetPublished(
                     f"{day}超出已公布的放假通知（确定至{self.firm_through}），不能确定地计算工作日"
                 )
-        return self._firm.count(after_on, until_on)
+        return self.firm_reading.count(after_on, until_on)
 
     def is_working_day(self, on: date) -> bool:
         """Whether `on` is a working day; refuses a day no notice has settled."""
@@ -227,37 +225,48 @@ class Calendar:
 
     # -- provisional answers -------------------------------------------------------------------
 
-    def _reading(self, unsettled: set[date]) -> _Index:
+    def _reading(self, unsettled: set[date]) -> Reading:
         """An index up to `horizon_on` where open days follow `unsettled`; orders stay orders."""
-        from_on = self.firm_through + timedelta(days=1)
-        tail = {d: worked for d, (worked, _, _) in self._orders.items() if d >= from_on}
-        working = self._settled(FIRST_DAY, self.firm_through)
-        working |= {d for d in unsettled if tail.get(d, True)}
-        working |= {d for d, worked in tail.items() if worked}
-        return _Index(FIRST_DAY, self.horizon_on, working)
+        settled = self._settled(FIRST_DAY, self.firm_through)
+        return Reading(FIRST_DAY, self.horizon_on, settled | self._with_orders(unsettled))
+
+    def _with_orders(self, unsettled: set[date]) -> set[date]:
+        """What an already published notice says of a day past `firm_through` still holds."""
+        tail = {d: worked for d, (worked, _, _) in self._orders.items() if d > self.firm_through}
+        ordered = {d for d, worked in tail.items() if worked}
+        return {d for d in unsettled if tail.get(d, True)} | ordered
 
     @cached_property
-    def _expected(self) -> _Index:
+    def expected_reading(self) -> Reading:
         from_on = self.firm_through + timedelta(days=1)
         return self._reading(forecast.expected_working(from_on, self.horizon_on))
 
     @cached_property
-    def _latest(self) -> _Index:
+    def latest_reading(self) -> Reading:
         from_on = self.firm_through + timedelta(days=1)
         return self._reading(forecast.latest_working(from_on, self.horizon_on))
 
     @cached_property
-    def _earliest(self) -> dict[date, _Index]:
+    def _earliest_readings(self) -> dict[date, Reading]:
         return {}
 
-    def _earliest_after(self, start_on: date) -> _Index:
-        # The make-up days a notice may order count from the start of the period: a period that
-        # begins in open territory may still meet all of them, so each such start has its reading.
+    def earliest_reading(self, start_on: date) -> Reading:
+        """The earliest reading for a period that begins at `start_on`.
+
+        The make-up days a notice may order count from the start of the period: one that begins in
+        open territory may still meet all of them, so each such start has a reading of its own.
+        """
         from_on = max(start_on, self.firm_through) + timedelta(days=1)
-        if from_on not in self._earliest:
+        if from_on not in self._earliest_readings:
+            if len(self._earliest_readings) > 1000:
+                self._earliest_readings.clear()
             working = forecast.earliest_working(from_on, self.horizon_on)
-            self._earliest[from_on] = self._reading(working)
-        return self._earliest[from_on]
+            if start_on <= self.firm_through:
+                reading = self._reading(working)
+            else:
+                reading = Reading(start_on, self.horizon_on, self._with_orders(working))
+            self._earliest_readings[from_on] = reading
+        return self._earliest_readings[from_on]
 
     def bounds(self, start_on: date, working_days: int) -> Bounds:
         """Like `add`, but past `firm_through` a provisional date (暂定) with its limits.
@@ -270,9 +279,9 @@ class Calendar:
         except NotYetPublished:
             pass
         try:
-            expected = self._expected.add(start_on, working_days)
-            earliest = self._earliest_after(start_on).add(start_on, working_days)
-            latest = self._latest.add(start_on, working_days)
+            expected = self.expected_reading.add(start_on, working_days)
+            earliest = self.earliest_reading(start_on).add(start_on, working_days)
+            latest = self.latest_reading.add(start_on, working_days)
         except IndexError:
             raise self._refusal(start_on, working_days) from None
         return Bounds(expected, earliest, latest, False)
@@ -283,25 +292,30 @@ class Calendar:
             return self.count(after_on, until_on), True
         if min(after_on, until_on) < FIRST_DAY or max(after_on, until_on) > self.horizon_on:
             raise self._refusal(max(after_on, until_on), 1)
-        return self._expected.count(after_on, until_on), False
+        return self.expected_reading.count(after_on, until_on), False
 
     def before(self, on: date) -> date:
         """The last working day before `on` (expected reading past `firm_through`)."""
-        index = self._firm if on <= self.firm_through else self._expected
-        try:
-            return index.days[index.ordinals[on.toordinal() - 1 - index.base]]
-        except IndexError:
-            raise self._refusal(on, 1) from None
+        index = self.firm_reading if on <= self.firm_through else self.expected_reading
+        position = on.toordinal() - 1 - index.base
+        # Entry 0 of `days` stands for "none yet": no working day of the calendar lies before.
+        if position < 0 or not index.ordinals[min(position, len(index.ordinals) - 1)]:
+            raise CalendarError(f"{on}之前没有工作日历（起点{FIRST_DAY}）")
+        if position >= len(index.ordinals):
+            raise self._refusal(on, 1)
+        return index.days[index.ordinals[position]]
 
     def roll(self, on: date) -> Bounds:
         """`on`, or the next working day if it is a day off (民法典第二百零三条).
 
         For periods in calendar days only; a period in working days never ends on a day off.
         """
-        if on < FIRST_DAY:
-            raise self._refusal(on, 1)
-        before = on - timedelta(days=1)
-        return self.bounds(before, 1)
+        if on <= FIRST_DAY:
+            if on < FIRST_DAY:
+                raise self._refusal(on, 1)
+            first = self.firm_reading.days[1]
+            return Bounds(first, first, first, True)
+        return self.bounds(on - timedelta(days=1), 1)
 
     # -- explanation ---------------------------------------------------------------------------
 
@@ -314,7 +328,7 @@ class Calendar:
                 return Day(on, "workday", True)
             return Day(on, "makeup" if worked else "holiday", worked, None, holiday, notice)
         if on > self.firm_through:
-            index = self._expected
+            index = self.expected_reading
             working = index.count(on - timedelta(days=1), on) == 1
             return Day(on, "provisional", working)
         working = on.weekday() < 5

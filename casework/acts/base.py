@@ -1,6 +1,7 @@
 """The one way a case changes: lock, may, checks, transition, save, event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -12,10 +13,12 @@ from casework.acts.index import reindex
 from casework.checks import Given, IssuedLetter, Missing, errors_before
 from casework.facts import Service
 from casework.history import signed
+from casework.law import LawError
 from casework.ledger import make_event
 from casework.models import Case, Event, Person
 from casework.roles import may
 from casework.states import ACTS
+from casework.working_days import CalendarError
 
 
 class ActRefused(ValueError):
@@ -28,6 +31,16 @@ class ActRefused(ValueError):
 
 class NotAllowed(ActRefused):
     """This person may not do this act on this case now."""
+
+
+@contextmanager
+def dates_known() -> Iterator[None]:
+    """What the calendar or the law at hand cannot answer refuses the act, with their reason."""
+    try:
+        yield
+    except (CalendarError, LawError) as error:
+        mend = "请录入新的放假通知，或者核对日期"
+        raise ActRefused([Missing("calendar", str(error), mend)]) from error
 
 
 class Stale(ActRefused):
@@ -68,7 +81,7 @@ def apply(
     letter of an act that is a telling. seen: the last event the person had before him.
     back_to: the state an act with two targets leads back to.
     """
-    with transaction.atomic():
+    with dates_known(), transaction.atomic():
         case = lock(case)
         if seen is not None and seen != case.ledger_length:
             raise Stale([Missing("stale", "案件已被他人更新", "请查看最新情况后再办理")])

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts.base import ActRefused, NotAllowed, apply
+from casework.acts.base import ActRefused, NotAllowed, apply, dates_known
 from casework.acts.index import reindex
 from casework.checks import Missing
 from casework.facts import CHANNELS, FORMS
@@ -51,7 +51,7 @@ def submit(
         problems += _field_problems(case, ("subject",))
     if problems:
         raise ActRefused(problems)
-    with transaction.atomic():
+    with dates_known(), transaction.atomic():
         signed(person, by, ACTS["submit"].label)
         person.save()
         case.applicant = person

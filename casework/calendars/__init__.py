@@ -99,12 +99,16 @@ def parse_notice(raw: Mapping[str, Any]) -> Notice:
     if not str(raw.get("number", "")).strip():
         problems.append("number：缺少发文字号")
     year = raw.get("year")
-    if not isinstance(year, int):
-        problems.append("year：缺少年份（整数）")
+    if not isinstance(year, int) or isinstance(year, bool) or not 2008 <= year <= 2100:
+        problems.append(f"year：“{year}”不是年份，应当是2008至2100的整数")
         year = 0
     issued_on = _date(raw.get("issued_on"), "issued_on", problems)
-    off = tuple(_off_range(entry, i, problems) for i, entry in enumerate(raw.get("off", []), 1))
-    work = tuple(_date(d, f"work 第{i}项", problems) for i, d in enumerate(raw.get("work", []), 1))
+    off = tuple(
+        _off_range(entry, i, problems) for i, entry in enumerate(_list(raw, "off", problems), 1)
+    )
+    work = tuple(
+        _date(d, f"work 第{i}项", problems) for i, d in enumerate(_list(raw, "work", problems), 1)
+    )
     if not problems:
         problems += _contradictions(year, off, work)
     if problems:
@@ -117,9 +121,17 @@ def parse_notice(raw: Mapping[str, Any]) -> Notice:
         title=str(raw.get("title", "")),
         number=str(raw["number"]).strip(),
         issued_on=issued_on,
-        off=off,
+        off=tuple(sorted(off, key=lambda r: (r.from_on, r.to_on, r.holiday))),
         work=tuple(sorted(work)),
     )
+
+
+def _list(raw: Mapping[str, Any], key: str, problems: list[str]) -> list[Any]:
+    value = raw.get(key, [])
+    if not isinstance(value, list):
+        problems.append(f"{key}：应当是列表（没有就写 []）")
+        return []
+    return value
 
 
 def _off_range(entry: object, index: int, problems: list[str]) -> OffRange:

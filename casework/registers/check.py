@@ -15,6 +15,7 @@ from casework.outcomes import ABANDON_OUTCOMES, APPLICANT_KINDS, OUTCOMES, REPLY
 from casework.registers.course import contradictions
 from casework.registers.shapes import CaseRecord, Draft, Problem, Register, RegisterError
 from casework.states import TELLING_ACTS
+from casework.working_days import calendar_for
 
 OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "none": "未提出意见"}
 CONSULTED_AGENCIES = {"co_maker": "共同制作机关", "other": "其他机关"}
@@ -225,6 +226,8 @@ class _Checker:
             on = self._date(i, act, key, event.get(key))
             if on and key not in FUTURE_KEYS and on > self.today:
                 self.say(f"{key} {on}在将来（今天是{self.today}）", i, act, key)
+            if on and on > calendar_for().horizon_on:
+                self.say(f"{key} {on}超出工作日历所能推算的范围", i, act, key)
         for key in ("reason", "text", "party", "consented_by", "authority", "court"):
             if isinstance(event.get(key), str):
                 self._printable(key, event[key], key, i)

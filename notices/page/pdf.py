@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from reportlab.pdfgen import canvas as pdfgen
 
@@ -12,11 +11,10 @@ from notices.page.archive import make_archival
 from notices.page.blocks import Document, texts
 from notices.page.geometry import PAGE_HEIGHT, PAGE_WIDTH
 from notices.page.layout import lay_out
-from notices.page.marks import Laid, Page, Run, SealPlace, Stroke
+from notices.page.marks import Laid, Run, SealPlace
+from notices.page.painting import paint
 from notices.page.typefaces import LOCK, TypefaceError, Typefaces
 from notices.page.watermark import draw_watermark
-
-_BOLDER = 0.022  # of the size: the outline that makes 仿宋 bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def write(document: Document, laid: Laid) -> bytes:
     for page in laid.pages:
         if document.draft:
             draw_watermark(canvas)
-        _draw(canvas, page)
+        paint(canvas, page)
         canvas.showPage()
         canvas._doc.Pages.pages[-1].Trans = None  # the library adds one; PDF/A knows none
     make_archival(canvas, document)
@@ -74,42 +72,3 @@ def _first_font(laid: Laid) -> str | None:
             if isinstance(mark, Run):
                 return mark.font
     return None
-
-
-def _draw(canvas: Any, page: Page) -> None:
-    runs: list[Run] = []
-    for mark in page.marks:
-        if isinstance(mark, Stroke):
-            _draw_stroke(canvas, mark)
-        else:
-            runs.append(mark)
-    for run in runs:
-        _draw_run(canvas, run)
-
-
-def _draw_stroke(canvas: Any, stroke: Stroke) -> None:
-    canvas.setStrokeColorRGB(*stroke.colour)
-    canvas.setLineWidth(stroke.width)
-    canvas.setDash(list(stroke.dash))
-    canvas.line(stroke.x1, PAGE_HEIGHT - stroke.y1, stroke.x2, PAGE_HEIGHT - stroke.y2)
-
-
-def _draw_run(canvas: Any, run: Run) -> None:
-    text = canvas.beginText()
-    text.setTextOrigin(run.x, PAGE_HEIGHT - run.y)
-    text.setFont(run.font, run.size)
-    text.setFillColorRGB(*run.colour)
-    text.setCharSpace(run.spacing / run.stretch)
-    if run.stretch != 1.0:
-        text.setHorizScale(run.stretch * 100)
-    if run.bold:
-        canvas.setDash([])
-        canvas.setLineWidth(run.size * _BOLDER)
-        canvas.setStrokeColorRGB(*run.colour)
-        text.setTextRenderMode(2)
-    text.textOut(run.text)
-    if run.bold:
-        text.setTextRenderMode(0)
-    if run.stretch != 1.0:
-        text.setHorizScale(100)
-    canvas.drawText(text)

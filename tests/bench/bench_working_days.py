@@ -120,7 +120,6 @@ def in_bulk(calendar: Calendar, rng: random.Random) -> None:
     for name, run in (
         ("add_same (ordinals, one length)", lambda: calendar.add_same(ints, 20)),
         ("add_many (ordinals, own lengths)", lambda: calendar.add_many(ints, lengths)),
-        ("add_many (dates, own lengths)", lambda: calendar.add_many(dates, lengths)),
         ("add, one by one", lambda: [calendar.add(d, 20) for d in dates]),
         ("for scale: copying the list of ordinals by a loop", lambda: [i for i in ints]),  # noqa: C416
     ):

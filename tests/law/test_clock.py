@@ -428,6 +428,12 @@ def test_receipt_by_the_third_party_may_be_recorded_later():
     assert due(facts, "2026-03-09") == FULL_FIFTEEN.last_on
 
 
+def test_before_the_third_party_received_the_letter_nobody_knows_when_his_days_end():
+    facts = [RECEIVED, consult("2026-03-05", "2026-03-09")]
+    assert read(facts, "2026-03-08").due_on is None
+    assert read(facts, "2026-03-09").due_on == FULL_FIFTEEN.last_on
+
+
 def test_one_without_proof_of_receipt_is_warned_about():
     assert read([RECEIVED, consult("2026-03-05")], "2026-03-11").warnings
     assert not read([RECEIVED, SENT], "2026-03-11").warnings
@@ -652,7 +658,7 @@ def test_an_extension_served_after_the_base_due_date_has_no_effect():
     facts = [RECEIVED, extend("2026-03-27", posted="2026-03-31")]
     found = read(facts, "2026-03-31")
     assert (found.due_on, found.state, found.breached) == (BASE.last_on, "breached", True)
-    assert found.leg is not None and len(found.leg.late_extensions) == 1
+    assert found.leg is not None and len(found.leg.void_extensions) == 1
 
 
 def test_an_extension_that_was_never_served_has_no_effect():

@@ -179,6 +179,12 @@ def test_a_shorter_term_on_the_fee_notice_does_not_take_days_from_the_applicant(
     assert own.due.expected == TWENTY_FROM_MON_03_16.last_on
 
 
+def test_a_longer_term_on_the_fee_notice_holds_and_rolls_off_a_day_off():
+    charged = letter("charge_fee", "2026-03-16", pay_by="2026-04-18")  # 六: 一 04-20
+    own = period(read([RECEIVED, charged], "2026-03-16"), "fee_payment")
+    assert own.due.expected == on("2026-04-20")
+
+
 def test_paid_ends_the_fee_period():
     facts = [RECEIVED, letter("charge_fee", "2026-03-16"), fact("record_payment", "2026-03-24")]
     assert period(read(facts, "2026-03-24"), "fee_payment").ended_on == on("2026-03-24")

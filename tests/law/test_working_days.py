@@ -242,7 +242,6 @@ def test_received_on_a_day_off_is_due_as_if_received_on_the_last_day_before_the_
 def test_add_many_equals_add(pairs):
     want = [TODAY.add(s, n) for s, n in pairs]
     days, numbers = [s for s, _ in pairs], [n for _, n in pairs]
-    assert TODAY.add_many(days, numbers) == want
     assert TODAY.add_many([s.toordinal() for s in days], numbers) == want
 
 
@@ -292,7 +291,7 @@ def test_a_count_that_is_not_positive_is_refused(n):
         lambda: TODAY.add(start, n),
         lambda: TODAY.bounds(start, n),
         lambda: TODAY.explain(start, n),
-        lambda: TODAY.add_many([start, start], [20, n]),
+        lambda: TODAY.add_many([start.toordinal()] * 2, [20, n]),
     ):
         with pytest.raises(CalendarError):
             ask()
@@ -313,7 +312,7 @@ def test_days_before_2008_are_refused():
         lambda: TODAY.count(on("2008-02-01"), day),
         lambda: TODAY.is_working_day(day),
         lambda: TODAY.roll(day),
-        lambda: TODAY.add_many([on("2026-03-02"), day], [1, 1]),
+        lambda: TODAY.add_many([on("2026-03-02").toordinal(), day.toordinal()], [1, 1]),
         lambda: TODAY.add_same([day.toordinal()], 1),
     ):
         with pytest.raises(CalendarError) as refused:
@@ -344,7 +343,7 @@ def test_past_firm_through_add_count_and_is_working_day_refuse():
         lambda: TODAY.count(on("2026-12-26"), on("2026-12-01")),
         lambda: TODAY.is_working_day(on("2026-12-26")),
         lambda: TODAY.is_working_day(on("2027-06-07")),
-        lambda: TODAY.add_many([on("2026-12-24")], [2]),
+        lambda: TODAY.add_many([on("2026-12-24").toordinal()], [2]),
         lambda: TODAY.add_same([on("2026-12-24").toordinal()], 2),
         lambda: TODAY.add_same([on("2030-01-01").toordinal()], 1),
     ):

@@ -1,0 +1,377 @@
+"""From a letter's blocks to the paragraphs and tables of its Word copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from notices.page import blocks as b
+from notices.page import geometry as g
+from notices.page.balance import balanced
+from notices.page.compose import natural_paragraphs
+from notices.page.marks import MM
+from notices.page.setter import one_line
+from notices.word_items import (
+    BODY,
+    FANGSONG,
+    FORM_AGENCY,
+    HEADING_1,
+    HEADING_2,
+    HEADING_3,
+    HEI,
+    IMPRINT,
+    LEADING,
+    PITCH,
+    QUOTE,
+    RED,
+    SLIP_TITLE,
+    TITLE,
+    XIAOBIAOSONG,
+    Cell,
+    Face,
+    Grid,
+    GridRow,
+    Item,
+    Para,
+    centred_text,
+    text_ems,
+    text_width,
+)
+
+_HEADINGS = {1: HEADING_1, 2: HEADING_2, 3: HEADING_3}
+
+# --- heads ------------------------------------------------------------------------------------
+
+# As in the PDF: a name too long for its line gets narrower, then smaller, then two lines.
+_WIDEST_GAP, _SMALLEST, _NARROWEST, _MARK_LINE = 0.32, 28.0, 0.8, 1.25
+
+
+def head_items(document: b.Document) -> list[Item]:
+    if document.form == "letter":
+        return _letter_head(document)
+    return _document_head(document) if document.form == "document" else []
+
+
+def _mark(name: str, size: float, room: float) -> list[Para]:
+    lines = [name]
+    if sum(text_ems(name)) * _SMALLEST * _NARROWEST > room:
+        lines = balanced(name, text_ems(name), room / (_SMALLEST * _NARROWEST))
+    widest = max(1.0, *(sum(text_ems(line)) for line in lines))
+    size = max(12.0, min(size, room / (widest * _NARROWEST)))
+    scale = min(1.0, room / (widest * size))
+    paras: list[Para] = []
+    for line in lines:
+        gaps = len(line) - 1
+        free = room - sum(text_ems(line)) * size * scale
+        face = Face(XIAOBIAOSONG, size, red=True, scale=scale)
+        spread = replace(face, spacing=min(_WIDEST_GAP * size, free / gaps) if gaps > 0 else 0.0)
+        # No gap behind the last character: it would move the line out of the middle.
+        pieces = ((line[:-1], spread), (line[-1:], face))
+        paras.append(Para(pieces, "center", line=size * _MARK_LINE, keep=True))
+    return paras
+
+
+def _letter_head(document: b.Document) -> list[Item]:
+    """In a frame, since it begins above the text block and is wider; the number stands below."""
+    room = g.LETTER_RULE_WIDTH - 6 * MM
+    paras = _mark(one_line(document.agency_name), 38.0, room)
+    line = paras[0].line
+    blank = (line - line / _MARK_LINE) / 2  # of a line, above its letters and below
+    top = g.LETTER_HEAD_TOP - blank
+    rule = top + line * len(paras) - blank + g.LETTER_RULE_GAP
+    number = rule + 5.4 + g.SIZE_3 * 7 / 8 - (LEADING - g.SIZE_3) / 2
+    x = (g.PAGE_WIDTH - g.LETTER_RULE_WIDTH) / 2
+    frame = (x, top, g.LETTER_RULE_WIDTH, number - top)
+    border = ("bottom", "thickThinMediumGap", 18, round(g.LETTER_RULE_GAP - blank), RED)
+    framed: list[Item] = [replace(para, frame=frame) for para in paras]
+    framed[-1] = replace(paras[-1], frame=frame, border=border)
+    return [*framed, Para(((one_line(document.number), BODY),), "right", after=_to_grid(number))]
+
+
+def _to_grid(number_top: float) -> float:
+    """From below the number to the line of the grid from which the title counts."""
+    lines = ceil((number_top + LEADING - g.TOP) / LEADING - 0.3)
+    return max(0.0, g.TOP + (lines + 1) * LEADING - number_top - LEADING)
+
+
+def _document_head(document: b.Document) -> list[Item]:
+    paras = _mark(f"{one_line(document.agency_name)}文件", 50.0, g.BLOCK_WIDTH)
+    blank = (paras[0].line - paras[0].line / _MARK_LINE) / 2
+    paras[0] = replace(paras[0], before=g.DOCUMENT_HEAD_TOP - blank)
+    half = (LEADING - g.SIZE_3) / 2
+    number = Para(
+        ((one_line(document.number), BODY),), "center", before=2 * LEADING - blank - half, keep=True
+    )
+    if document.signer:
+        signer = ("\t签发人：", BODY), (one_line(document.signer), HEADING_2)
+        tabs = (("right", g.BLOCK_WIDTH - PITCH, "none"),)
+        number = replace(
+            number, pieces=(*number.pieces, *signer), align="left", left=PITCH, tabs=tabs
+        )
+    border = ("bottom", "single", 11, 0, RED)
+    rule = Para(line=g.DOCUMENT_RULE_GAP - half, border=border, after=LEADING, keep=True)
+    return [*paras, number, rule]
+
+
+def title_items(document: b.Document) -> list[Item]:
+    items: list[Item] = []
+    form = document.form == "form"
+    if form and document.agency_name:
+        items.append(Para(((one_line(document.agency_name), FORM_AGENCY),), "center", keep=True))
+    title = one_line(document.title)
+    if title:
+        text = centred_text(title, TITLE, 19.0 * TITLE.size)
+        blank = 0.0 if form else LEADING
+        items.append(Para(((text, TITLE),), "center", before=blank, after=blank, style="Title"))
+    if form and document.number:
+        items.append(Para(((one_line(document.number), BODY),), "right", keep=True))
+    return items
+
+
+# --- blocks -----------------------------------------------------------------------------------
+
+
+def walk(parts: Iterable[b.Block]) -> list[Item]:
+    items: list[Item] = []
+    closing = False  # whether the items end with a closing and what belongs to it
+    for block in parts:
+        made = _MAKERS[type(block)](block)
+        if isinstance(block, b.Closing):
+            _keep_company(items)
+        belongs = isinstance(block, b.Note | b.Imprint)
+        if closing and belongs and made and isinstance(items[-1], Para):
+            items[-1] = replace(items[-1], keep=True)
+        items.extend(made)
+        closing = isinstance(block, b.Closing) or (closing and belongs)
+    return items
+
+
+def _keep_company(items: list[Item]) -> None:
+    """Two lines of text at least go to the page of the closing."""
+    lines = 0
+    for k in range(len(items) - 1, -1, -1):
+        item = items[k]
+        if isinstance(item, b.PageBreak) or lines >= 2:
+            return
+        if isinstance(item, Para):
+            items[k] = replace(item, keep=True)
+            room = g.BLOCK_WIDTH - item.left - item.right
+            lines += ceil((sum(text_width(*piece) for piece in item.pieces) + item.first) / room)
+        else:
+            items[k] = replace(item, rows=(*item.rows[:-1], _kept(item.rows[-1])))
+            lines += 2
+
+
+def _kept(row: GridRow) -> GridRow:
+    cells = (
+        replace(cell, paras=tuple(replace(para, keep=True) for para in cell.paras))
+        for cell in row.cells
+    )
+    return replace(row, cells=tuple(cells), whole=True)
+
+
+def turned(items: Iterable[Item]) -> list[Para | Grid]:
+    """A page break becomes a property of what follows: on its own it would leave a blank line."""
+    made: list[Para | Grid] = []
+    turn = False
+    for item in items:
+        if isinstance(item, b.PageBreak):
+            turn = True
+            continue
+        if turn and isinstance(item, Para):
+            item = replace(item, new_page=bool(made), before=0.0)
+            turn = False
+        made.append(item)
+    return made
+
+
+def _salutation(block: b.Salutation) -> list[Item]:
+    return [Para(((text, BODY),), keep=True) for text in natural_paragraphs(block.text)]
+
+
+def _paragraph(block: b.Paragraph) -> list[Item]:
+    align = "both" if block.align == "justify" else block.align
+    first = block.indent * PITCH if align in ("both", "left") else 0.0
+    return [Para(((t, BODY),), align, first=first) for t in natural_paragraphs(block.text)]
+
+
+def _heading(block: b.Heading) -> list[Item]:
+    head = (" ".join(natural_paragraphs(block.text)), _HEADINGS[block.level])
+    parts = natural_paragraphs(block.run_in)
+    if not parts:
+        style = f"Heading{block.level}"
+        return [Para((head,), first=2 * PITCH, style=style, keep=True)]
+    items: list[Item] = [Para((head, (parts[0], BODY)), first=2 * PITCH)]
+    return items + [Para(((part, BODY),), first=2 * PITCH) for part in parts[1:]]
+
+
+def _quote(block: b.Quote) -> list[Item]:
+    sides = 2 * PITCH
+    texts = natural_paragraphs(block.text)
+    return [Para(((t, QUOTE),), left=sides, right=sides, style="Quote") for t in texts]
+
+
+def _note(block: b.Note) -> list[Item]:
+    return _paragraph(b.Paragraph(block.text))
+
+
+def _listing(block: b.Listing) -> list[Item]:
+    label = f"{one_line(block.label)}："
+    start = 2 * PITCH + text_width(label, BODY)
+    numbered = len(block.items) > 1
+    number = text_width(f"{len(block.items)}.", BODY) + PITCH / 4 if numbered else 0.0
+    items: list[Item] = []
+    for n, item in enumerate(block.items, 1):
+        # The tab goes to the hanging indent: the names line up whatever the figures' font is.
+        lead = (label if n == 1 else "") + (f"{n}.\t" if numbered else "")
+        first = -number if n > 1 else 2 * PITCH - start - number
+        text = " ".join(natural_paragraphs(item))
+        before = LEADING if n == 1 else 0.0
+        items.append(Para(((lead + text, BODY),), left=start + number, first=first, before=before))
+    return items
+
+
+def _rule(block: b.Rule) -> list[Item]:
+    kind = "dashed" if block.dashed else "single"
+    if not block.label:
+        border = ("bottom", kind, 4, 0, "000000")
+        return [Para(line=LEADING / 2, after=LEADING / 2, border=border)]
+    leader = "hyphen" if block.dashed else "underscore"
+    tabs = (("center", g.BLOCK_WIDTH / 2, leader), ("right", g.BLOCK_WIDTH, leader))
+    label = f"\t {one_line(block.label)} \t"
+    return [Para(((label, Face(FANGSONG, 12.0)),), "left", tabs=tabs)]
+
+
+def _closing(block: b.Closing) -> list[Item]:
+    """Set from the right edge: a font that is wider than thought does no harm there."""
+    name, date = one_line(block.agency_name), one_line(block.dated_on)
+    names = balanced(name, text_ems(name), 20.0)
+    widest, day = max(text_width(line, BODY) for line in names), text_width(date, BODY)
+    if block.sealed:
+        middle = min(g.BLOCK_WIDTH - 4 * PITCH - day / 2, g.BLOCK_WIDTH - widest / 2)
+        date_right, blank = g.BLOCK_WIDTH - middle - day / 2, 2
+    else:
+        end = g.BLOCK_WIDTH - 2 * PITCH
+        left = max(0.0, min(end - widest, end - day - 2 * PITCH))
+        middle = left + widest / 2
+        date_right, blank = g.BLOCK_WIDTH - left - 2 * PITCH - day, 1
+    items: list[Item] = []
+    for n, line in enumerate(names):
+        right = max(0.0, g.BLOCK_WIDTH - middle - text_width(line, BODY) / 2)
+        before = 0.0 if n else blank * LEADING
+        items.append(Para(((line, BODY),), "right", right=right, before=before, keep=True))
+    radius = block.seal_diameter_mm * MM / 2
+    below = radius - 1.3 * LEADING if block.sealed else 0.0  # of the seal, below the date
+    after = ceil(max(0.0, below) / LEADING) * LEADING
+    return [*items, Para(((date, BODY),), "right", right=max(0.0, date_right), after=after)]
+
+
+def _reply_slip(block: b.ReplySlip) -> list[Item]:
+    title = Para(((one_line(block.title), SLIP_TITLE),), "center", keep=True)
+    if block.new_page:
+        return [b.PageBreak(), replace(title, after=LEADING), *walk(block.blocks)]
+    return [*_rule(b.Rule(dashed=True)), title, *walk(block.blocks)]
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+_GAP = Para(line=LEADING / 4)  # also keeps two tables from becoming one
+_ANCHOR = Para(line=1.0)
+_SIDE, _PADDING, _LINE_RATIO = 0.4, 0.35, 1.5  # of the size
+
+
+def _cell(text: str, face: Face, width: float, align: str, keep: bool = False) -> Cell:
+    inner = width - 2 * _SIDE * face.size
+    if align in ("justify", "left"):
+        align = "both" if inner >= 12 * face.size else "left"
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+    if align == "center":
+        lines = [centred_text(line, face, inner) for line in lines]
+    leading = face.size * _LINE_RATIO
+    return Cell(width, tuple(Para(((t, face),), align, line=leading, keep=keep) for t in lines))
+
+
+def _row(cells: Sequence[Cell], size: float, lines: int = 1, header: bool = False) -> GridRow:
+    """Rows of up to three lines are not torn."""
+    most = 0
+    for cell in cells:
+        inner = max(size, cell.width - 2 * _SIDE * size)
+        texts = [text for para in cell.paras for text in para.pieces[0][0].split("\n")]
+        most = max(most, sum(max(1, ceil(sum(text_ems(t)) * size / inner)) for t in texts))
+    height = (lines * _LINE_RATIO + 2 * _PADDING) * size
+    return GridRow(tuple(cells), height, header, whole=header or most <= 3)
+
+
+def _table(block: b.Table) -> list[Item]:
+    total = sum(column.share for column in block.columns)
+    widths = [column.share / total * g.BLOCK_WIDTH for column in block.columns]
+    head, body = Face(HEI, block.size), Face(FANGSONG, block.size)
+    items: list[Item] = []
+    if block.caption:
+        items.append(Para(((one_line(block.caption), Face(HEI, 14.0)),), "center", keep=True))
+    rows: list[GridRow] = []
+    for texts in (*block.header, *block.rows):
+        header = len(rows) < len(block.header)
+        texts = texts + ("",) * (len(widths) - len(texts))
+        cells = [
+            _cell(
+                text, head if header else body, width, "center" if header else column.align, header
+            )
+            for text, width, column in zip(texts, widths, block.columns, strict=True)
+        ]
+        rows.append(_row(cells, block.size, header=header))
+    return (
+        [*items, replace(_GAP, keep=True), Grid(tuple(rows), block.size), _GAP] if rows else items
+    )
+
+
+def _fields(block: b.Fields) -> list[Item]:
+    face = Face(FANGSONG, block.size)
+    rows: list[GridRow] = []
+    for row in block.rows:
+        total = sum(field.share for field in row.fields)
+        cells: list[Cell] = []
+        for field in row.fields:
+            width = field.share / total * g.BLOCK_WIDTH
+            label = min(block.label_width * block.size, width / 2)
+            cells.append(_cell(field.label, face, label, "center"))
+            cells.append(_cell(field.value, face, width - label, "left"))
+        rows.append(_row(cells, block.size, row.min_lines))
+    return [replace(_GAP, keep=True), Grid(tuple(rows), block.size), _GAP] if rows else []
+
+
+def _imprint(block: b.Imprint) -> list[Item]:
+    cell = IMPRINT.size + IMPRINT.spacing
+    line = LEADING * IMPRINT.size / BODY.size
+    paras: list[Para] = []
+    if block.copies_to:
+        text = f"抄送：{one_line(block.copies_to)}"
+        paras.append(Para(((text, IMPRINT),), "left", 4 * cell, cell, -3 * cell, line=line))
+    if block.printed_by:
+        printed = f"\t{one_line(block.printed_on)}印发" if block.printed_on else ""
+        text = one_line(block.printed_by) + printed
+        tabs = (("right", g.BLOCK_WIDTH - cell, "none"),)
+        paras.append(Para(((text, IMPRINT),), "left", cell, line=line, tabs=tabs))
+    if not paras:
+        return []
+    rows = tuple(GridRow((Cell(g.BLOCK_WIDTH, (para,)),), whole=True) for para in paras)
+    return [_ANCHOR, Grid(rows, IMPRINT.size, at_foot=True), _ANCHOR]
+
+
+_MAKERS: dict[type, Callable[[Any], list[Item]]] = {
+    b.Salutation: _salutation,
+    b.Paragraph: _paragraph,
+    b.Heading: _heading,
+    b.Quote: _quote,
+    b.Listing: _listing,
+    b.Table: _table,
+    b.Fields: _fields,
+    b.Rule: _rule,
+    b.PageBreak: lambda block: [block],
+    b.Note: _note,
+    b.Closing: _closing,
+    b.ReplySlip: _reply_slip,
+    b.Imprint: _imprint,
+}

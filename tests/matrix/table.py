@@ -1,0 +1,204 @@
+"""Who may do what in which state: written by hand from the law and the house's rules.
+
+Nothing here is derived from the code. `handled` means: it is this role's turn. Every act in the
+table is an act on an existing case; `submit` brings a case into being and has a row of its own.
+"""
+
+STATES = (
+    "received",
+    "registered",
+    "handling",
+    "supplement_requested",
+    "handled",
+    "approved",
+    "replied",
+    "closed",
+    "archived",
+)
+ROLES = (
+    "intake",
+    "handler",
+    "section_head",
+    "secrecy",
+    "legal",
+    "office_head",
+    "leader",
+    "auditor",
+    "admin",
+)
+
+_TEXT: dict[str, dict[str, str]] = {
+    "intake": {
+        "received": "sign_for confirm register withdraw",
+        "registered": """
+            assign request_supplement consult_third_party consult_agency record_receipt
+            record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
+            serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
+            suit_decided""",
+        "handling": """
+            assign request_supplement consult_third_party consult_agency record_receipt
+            record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
+            serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
+            suit_decided""",
+        "supplement_requested": """
+            receive_supplement record_receipt record_opinion serve abandon withdraw
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "handled": """
+            record_receipt record_opinion extend receive_reasons serve withdraw
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "approved": """
+            record_receipt record_opinion extend receive_reasons reply serve withdraw
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "replied": """
+            record_receipt record_opinion serve archive
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "closed": """
+            record_receipt record_opinion serve archive
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "archived": """
+            record_receipt record_opinion serve
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+    },
+    "handler": {
+        "received": "",
+        "registered": """
+            accept send_back request_supplement consult_third_party consult_agency record_receipt
+            record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
+            serve""",
+        "handling": """
+            send_back request_supplement consult_third_party consult_agency record_receipt
+            record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
+            record_search propose serve""",
+        "supplement_requested": "receive_supplement record_receipt record_opinion serve",
+        "handled": "record_receipt record_opinion extend receive_reasons serve",
+        "approved": "record_receipt record_opinion extend receive_reasons reply serve",
+        "replied": "record_receipt record_opinion serve",
+        "closed": "record_receipt record_opinion serve",
+        "archived": "record_receipt record_opinion serve",
+    },
+    "section_head": {
+        "received": "",
+        "registered": "send_back",
+        "handling": "send_back",
+        "supplement_requested": "",
+        "handled": "review return_proposal",
+        "approved": "",
+        "replied": "",
+        "closed": "",
+        "archived": "",
+    },
+    "secrecy": {
+        "received": "",
+        "registered": "",
+        "handling": "",
+        "supplement_requested": "",
+        "handled": "review return_proposal",
+        "approved": "",
+        "replied": "",
+        "closed": "",
+        "archived": "",
+    },
+    "legal": {
+        "received": "correct",
+        "registered": """
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "handling": """
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "supplement_requested": """
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "handled": """
+            review return_proposal correct
+            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "approved": """
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "replied": """
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "closed": """
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+        "archived": """
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+    },
+    "office_head": {
+        "received": "withdraw correct",
+        "registered": "assign consent_extension abandon withdraw correct",
+        "handling": "assign consent_extension abandon withdraw correct",
+        "supplement_requested": "abandon withdraw correct",
+        "handled": "consent_extension withdraw correct",
+        "approved": "consent_extension withdraw correct",
+        "replied": "reopen correct",
+        "closed": "reopen correct",
+        "archived": "reopen correct",
+    },
+    "leader": {
+        "received": "",
+        "registered": "",
+        "handling": "",
+        "supplement_requested": "",
+        "handled": "return_proposal sign",
+        "approved": "return_proposal",
+        "replied": "",
+        "closed": "",
+        "archived": "",
+    },
+    # Reads everything of his agency, changes nothing.
+    "auditor": {
+        "received": "",
+        "registered": "",
+        "handling": "",
+        "supplement_requested": "",
+        "handled": "",
+        "approved": "",
+        "replied": "",
+        "closed": "",
+        "archived": "",
+    },
+    # Keeps the agency's settings and people; cases are none of his business.
+    "admin": {
+        "received": "",
+        "registered": "",
+        "handling": "",
+        "supplement_requested": "",
+        "handled": "",
+        "approved": "",
+        "replied": "",
+        "closed": "",
+        "archived": "",
+    },
+}
+MATRIX: dict[tuple[str, str], frozenset[str]] = {
+    (role, state): frozenset(text.split())
+    for role, row in _TEXT.items()
+    for state, text in row.items()
+}
+
+MAY_SUBMIT = {"intake"}
+BY_THE_SYSTEM_ALONE = {"calendar_changed"}
+
+# Whether a case exists for a role: of its own section, of no section yet, of another section.
+SEES: dict[str, tuple[bool, bool, bool]] = {
+    "intake": (True, True, True),
+    "handler": (True, False, False),
+    "section_head": (True, False, False),
+    "secrecy": (True, True, True),
+    "legal": (True, True, True),
+    "office_head": (True, True, True),
+    "leader": (True, True, True),
+    "auditor": (True, True, True),
+    "admin": (True, True, True),
+}
+
+# URL pattern -> status for nobody logged in, and for every role.
+URLS: dict[str, dict[str, int]] = {
+    "": {
+        "anonymous": 200,
+        "intake": 200,
+        "handler": 200,
+        "section_head": 200,
+        "secrecy": 200,
+        "legal": 200,
+        "office_head": 200,
+        "leader": 200,
+        "auditor": 200,
+        "admin": 200,
+    },
+}
