@@ -313,6 +313,6 @@ def _warnings(fold: _Fold, found: Sequence[Consultation]) -> list[str]:
     warnings += [
         f"{c.label}没有对方收到日期的凭证，无法计算其答复期限"
         for c in found
-        if c.received_on is None and c.opinion_on is None and c.kind != "other"
+        if c.sent_on and c.received_on is None and c.opinion_on is None and c.kind != "other"
     ]
     return warnings

@@ -210,7 +210,7 @@ def _exclusions(
         Excluded(max(c.sent_on, leg.start_on), c.ends, c.label, c.answered, fixed, c.moot)
         for c in found
         # The first reply made whatever was still open moot; a case reopened asks anew.
-        if leg.cause != "reopen" or c.sent_on >= leg.start_on
+        if c.sent_on is not None and (leg.cause != "reopen" or c.sent_on >= leg.start_on)
     ]
     if practice.reasons_excluded:
         excluded += [_reasons(f, known, leg) for f in known if f.act == "ask_reasons" and f.service]

@@ -326,7 +326,14 @@ OUTCOMES: dict[str, Outcome] = {o.code: o for o in _TABLE}
 
 REPLY_OUTCOMES = tuple(o.code for o in _TABLE if o.by == "reply")
 ABANDON_OUTCOMES = tuple(o.code for o in _TABLE if o.by == "abandon")
-WITHHOLDING_OUTCOMES = tuple(o.code for o in _TABLE if o.refusal_article)
+WITHHELD_GROUNDS = (
+    *(o.code for o in _TABLE if o.refusal_article),
+    "special_query",
+    "not_exist",
+    "not_ours",
+    "not_ready_made",
+)
+"""On what a part of the information may be withheld (条例第三十七条)."""
 
 
 def outcome(code: str) -> Outcome:

@@ -52,19 +52,22 @@ class Period:
 class Consultation:
     """One consultation: of a third party, a co-making agency (条例34) or another agency (条例11).
 
-    sent_on: when the letter went out; received_on: the addressee's own receipt, from which his 15
-    working days run. ends: last day excluded from the reply period, None while it is not known;
-    answered: it ends by an answer (or silence noted), so that on that day the clock runs again;
-    moot: it ends only because the case did.
+    sent_on: when the letter went out, None before; received_on: the addressee's own receipt, from
+    which his 15 working days run. ends: last day excluded from the reply period, None while it is
+    not known; answered: it ends by an answer (or silence noted), so that on that day the clock
+    runs again; moot: it ends only because the case did. sequence: the event that asked.
     """
 
+    sequence: int
     kind: str
     party: str
-    sent_on: date
+    sent_on: date | None
     received_on: date | None
+    answer_by: date | None
     own_last: Bounds | None
     opinion: str
     opinion_on: date | None
+    reason: str
     ends: Bounds | None
     answered: bool
     moot: bool = False
@@ -91,33 +94,53 @@ def consultations(
     The exclusion ends the day the opinion came in or the last day of the addressee's own period,
     whichever is earlier (contested: `exclusion_ends`). Silence recorded as "none" is no opinion.
     """
-    asked = [f for f in facts if f.act in ("consult_third_party", "consult_agency") and _sent(f)]
-    return [_consultation(f, facts, rules, calendar, practice) for f in asked]
+    asked = [f for f in facts if f.act in ("consult_third_party", "consult_agency")]
+    receipts = _matched(asked, [f for f in facts if f.act == "record_receipt"])
+    opinions = _matched(asked, [f for f in facts if f.act == "record_opinion"])
+    return [
+        _consultation(f, receipts[i], opinions[i], facts, rules, calendar, practice)
+        for i, f in enumerate(asked)
+    ]
 
 
-def _sent(fact: Fact) -> bool:
+def _matched(asked: list[Fact], told: list[Fact]) -> list[Fact | None]:
+    """What was recorded of each consultation: the first of its party that still lacks it."""
+    found: list[Fact | None] = [None] * len(asked)
+    for fact in told:
+        for i, question in enumerate(asked):
+            same = question.text("party") == fact.text("party") and question.on <= fact.on
+            if same and found[i] is None:
+                found[i] = fact
+                break
+    return found
+
+
+def _sent_on(fact: Fact) -> date | None:
     """A letter without service yet stops nothing; a register's entry is itself the sending."""
-    return fact.service is not None or not {"letter", "service"} & fact.data.keys()
+    if fact.service:
+        return fact.service.on
+    return None if {"letter", "service"} & fact.data.keys() else fact.on
 
 
 def _consultation(
-    fact: Fact, facts: list[Fact], rules: Rules, calendar: Calendar, practice: Practice
+    fact: Fact,
+    receipt: Fact | None,
+    opinion: Fact | None,
+    facts: list[Fact],
+    rules: Rules,
+    calendar: Calendar,
+    practice: Practice,
 ) -> Consultation:
     kind = "third_party" if fact.act == "consult_third_party" else fact.text("kind", "other")
-    sent_on = fact.service.on if fact.service else fact.on
-    party = fact.text("party")
-    later = [f for f in facts if f.text("party") == party and f.on >= fact.on and f is not fact]
-    reply = next((f for f in later if f.act == "record_opinion"), None)
-    silent = reply is not None and reply.text("opinion") == "none"
+    silent = opinion is not None and opinion.text("opinion") == "none"
+    if receipt and silent and opinion and receipt.on > opinion.on:
+        # Proof that turns up after silence was noted cannot stop the clock after the event.
+        receipt = None
     service = fact.service
     received_on = fact.date("received_on") or (service.received_on if service else None)
-    for f in later:
-        # Proof that turns up after silence was noted cannot stop the clock after the event.
-        if not received_on and f.act == "record_receipt" and not (silent and f.on > reply.on):  # type: ignore[union-attr]
-            received_on = f.on
+    received_on = received_on or (receipt.on if receipt else None)
     own_last = _own_last(fact, kind, received_on, rules, calendar)
-    opinion_on = reply.on if reply and not silent else None
-    answered_on = reply.on if reply and (opinion_on or own_last is None) else None
+    answered_on = opinion.on if opinion and not (silent and own_last) else None
     ends, answered, moot = own_last, False, False
     full = practice.exclusion_ends == "full_period" and own_last is not None
     if answered_on and not full and (own_last is None or answered_on <= own_last.expected):
@@ -125,16 +148,19 @@ def _consultation(
     elif ends is None and (over_on := _moot_on(fact, facts)):
         ends, moot = Bounds(over_on, over_on, over_on, True), True
     return Consultation(
-        kind,
-        party,
-        sent_on,
-        received_on,
-        own_last,
-        reply.text("opinion") if reply else "",
-        opinion_on,
-        ends,
-        answered,
-        moot,
+        sequence=fact.sequence,
+        kind=kind,
+        party=fact.text("party"),
+        sent_on=_sent_on(fact),
+        received_on=received_on,
+        answer_by=fact.date("answer_by"),
+        own_last=own_last,
+        opinion=opinion.text("opinion") if opinion else "",
+        opinion_on=opinion.on if opinion and not silent else None,
+        reason=opinion.text("reason") if opinion else "",
+        ends=ends,
+        answered=answered,
+        moot=moot,
     )
 
 
@@ -175,7 +201,7 @@ def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period
     """The addressees' own periods, for display and reminders."""
     periods = []
     for c in found:
-        if c.own_last is None:
+        if c.own_last is None or c.sent_on is None:
             continue
         third = c.kind == "third_party"
         length = rules.third_party_working_days if third else rules.co_maker_working_days

@@ -131,11 +131,18 @@ def sees(person: Holder, agency_id: int, section_id: int | None) -> bool:
     )
 
 
-def may(person: Holder, act: str, case: Matter, *, person_id: int | None = None) -> Decision:
+def may(
+    person: Holder,
+    act: str,
+    case: Matter,
+    *,
+    person_id: int | None = None,
+    step: str | None = None,
+) -> Decision:
     """Whether the person may do the act on the case now.
 
     Agency, state, role, section, whose turn, and: nobody reviews or signs his own proposal.
-    `person_id` identifies him for that last rule.
+    `person_id` identifies him for that last rule; `step` is the review he is about to pass.
     """
     if act not in ACTS:
         raise KeyError(f"不认识的行为代码“{act}”")
@@ -151,7 +158,7 @@ def may(person: Holder, act: str, case: Matter, *, person_id: int | None = None)
     if not wanted:
         who = "、".join(ROLES[r] for r in PERMITS[act]) or "系统"
         return Decision(False, f"“{label}”由{who}办理")
-    return _turn(act, case, wanted, person_id)
+    return _turn(act, case, wanted, person_id, step)
 
 
 def _roles_on(person: Holder, case: Matter) -> set[str]:
@@ -162,13 +169,20 @@ def _roles_on(person: Holder, case: Matter) -> set[str]:
     }
 
 
-def _turn(act: str, case: Matter, wanted: set[str], person_id: int | None) -> Decision:
+def _turn(
+    act: str, case: Matter, wanted: set[str], person_id: int | None, step: str | None
+) -> Decision:
     own = person_id is not None and case.proposer_id == person_id
     if act in ("review", "sign", "return_proposal") and own:
         return Decision(False, "拟办人不能审核、签发自己的拟办意见")
     if act == "review" and not wanted & set(case.open_review_steps()):
         waiting = "、".join(REVIEW_STEPS[s] for s in case.open_review_steps())
         return Decision(False, f"现在轮到{waiting}" if waiting else "各项审核已经完成")
+    if act == "review" and step is not None:
+        if step not in wanted:
+            return Decision(False, f"“{REVIEW_STEPS.get(step, step)}”不由您办理")
+        if step not in case.open_review_steps():
+            return Decision(False, f"还没有轮到{REVIEW_STEPS[step]}，或者已经完成")
     if act == "return_proposal" and case.state == "handled":
         turn = set(case.open_review_steps()) | ({"leader"} if case.waits_for_signature() else set())
         if not wanted & turn:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from itertools import accumulate
 from typing import Any
 
 import docx
 from docx.document import Document as WordFile
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
@@ -23,25 +23,18 @@ from lxml import etree
 from notices.page import geometry as g
 from notices.page.blocks import Document, texts
 from notices.page.marks import MM
-from notices.word_blocks import head_items, title_items, turned, walk
-from notices.word_items import (
-    BODY,
-    DRAFT,
-    HEADING_1,
-    HEADING_2,
-    HEADING_3,
-    LEADING,
-    PAGE_NUMBER,
-    QUOTE,
-    RED,
-    SUBSTITUTES,
-    TITLE,
-    Border,
-    Cell,
-    Face,
-    Grid,
-    GridRow,
-    Para,
+from notices.word_blocks import turned, walk
+from notices.word_heads import head_items, letter_rule, title_items
+from notices.word_items import DRAFT, LEADING, PAGE_NUMBER, Grid, Para
+from notices.word_xml import (
+    el,
+    font_table_xml,
+    grid_xml,
+    para_xml,
+    run_xml,
+    settings_xml,
+    styles_xml,
+    twips,
 )
 
 
@@ -67,189 +60,9 @@ def write_docx(document: Document) -> bytes:
     end = file.element.body.sectPr
     items = [*head_items(document), *title_items(document), *walk(document.blocks)]
     for item in turned(items):
-        end.addprevious(_grid_xml(item) if isinstance(item, Grid) else _para_xml(item))
+        end.addprevious(grid_xml(item) if isinstance(item, Grid) else para_xml(item))
     _set_properties(file, document)
-    return _packed(file, document)
-
-
-# --- elements ---------------------------------------------------------------------------------
-
-
-def _el(tag: str, *children: Any, **attributes: object) -> Any:
-    """A w: element; children that are None are left out. The schema prescribes their order."""
-    element = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
-    element.extend([child for child in children if child is not None])
-    return element
-
-
-def _if(wanted: object, tag: str, *children: Any, **attributes: object) -> Any:
-    return _el(tag, *children, **attributes) if wanted else None
-
-
-def _tw(points: float) -> int:
-    return round(points * 20)
-
-
-def _fonts(face: Face) -> Any:
-    # The hint makes “”, — and … full width, which else are taken for Western characters.
-    font = face.font
-    return _el("rFonts", hint="eastAsia", ascii=font, eastAsia=font, hAnsi=font, cs=font)
-
-
-def _face_xml(face: Face) -> Any:
-    half_points = round(face.size * 2)
-    return _el(
-        "rPr",
-        _fonts(face),
-        _if(face.bold, "b"),
-        _if(face.bold, "bCs"),
-        _if(face.red, "color", val=RED),
-        _if(face.spacing, "spacing", val=_tw(face.spacing)),
-        _if(face.scale != 1.0, "w", val=round(face.scale * 100)),
-        _el("sz", val=half_points),
-        _el("szCs", val=half_points),
-    )
-
-
-def _run(text: str, face: Face) -> Any:
-    run = _el("r", _face_xml(face))
-    for part in re.split("([\n\t])", text):
-        if part in ("\n", "\t"):
-            run.append(_el("br" if part == "\n" else "tab"))
-        elif part:
-            written = _el("t")
-            written.text = part
-            written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            run.append(written)
-    return run
-
-
-_LONG_WORD = re.compile("[!-~]{24}")
-
-
-def _para_xml(para: Para) -> Any:
-    text = "".join(text for text, _ in para.pieces)
-    properties = _el(
-        "pPr",
-        _if(para.style, "pStyle", val=para.style),
-        _if(para.keep, "keepNext"),
-        _if(para.new_page, "pageBreakBefore"),
-        _frame(para),
-        # Two lines of a paragraph go along with what it keeps with, not one.
-        _if(para.keep, "widowControl"),
-        _if(para.border, "pBdr", _border(para.border) if para.border else None),
-        _tabs(para),
-        # An address may break anywhere: else the line before it is torn apart.
-        _if(_LONG_WORD.search(text), "wordWrap", val=0),
-        _spacing(para),
-        _indent(para),
-        _el("jc", val=para.align),
-        None if para.pieces else _el("rPr", _el("sz", val=2), _el("szCs", val=2)),
-    )
-    return _el("p", properties, *(_run(*piece) for piece in para.pieces if piece[0]))
-
-
-def _frame(para: Para) -> Any:
-    if para.frame is None:
-        return None
-    x, y, width, height = (_tw(value) for value in para.frame)
-    places = {"hAnchor": "page", "vAnchor": "page", "x": x, "y": y}
-    return _el("framePr", w=width, h=height, hRule="exact", wrap="notBeside", **places)
-
-
-def _border(border: Border) -> Any:
-    edge, kind, size, gap, colour = border
-    return _el(edge, val=kind, sz=size, space=gap, color=colour)
-
-
-def _tabs(para: Para) -> Any:
-    tabs = (_el("tab", val=kind, leader=fill, pos=_tw(at)) for kind, at, fill in para.tabs)
-    return _if(para.tabs, "tabs", *tabs)
-
-
-def _spacing(para: Para) -> Any:
-    before, after, line = _tw(para.before), _tw(para.after), _tw(para.line)
-    return _el("spacing", before=before, after=after, line=line, lineRule="exact")
-
-
-def _indent(para: Para) -> Any:
-    first = "hanging" if para.first < 0 else "firstLine"
-    sides = {"left": _tw(para.left), "right": _tw(para.right)}
-    return _el("ind", **sides, **{first: abs(_tw(para.first))})
-
-
-# --- tables -----------------------------------------------------------------------------------
-
-_SIDE, _PADDING = 0.4, 0.35  # of the size
-
-
-def _grid_xml(grid: Grid) -> Any:
-    """Rows may have different columns: each cell spans what its edges take up of all of them."""
-    rows = [_edges(row) for row in grid.rows]
-    edges = sorted({edge for row in rows for edge in row})
-    columns = (_el("gridCol", w=b - a) for a, b in zip(edges, edges[1:], strict=False))
-    table = _el("tbl", _grid_properties(grid, edges[-1]), _el("tblGrid", *columns))
-    for row, own in zip(grid.rows, rows, strict=True):
-        table.append(_row_xml(row, own, edges))
-    return table
-
-
-def _edges(row: GridRow) -> list[int]:
-    """In twips; rounded, so that edges one below the other are one edge."""
-    ends = accumulate((cell.width for cell in row.cells), initial=0.0)
-    return [round(_tw(end) / 4) * 4 for end in ends]
-
-
-def _row_xml(row: GridRow, own: list[int], edges: list[int]) -> Any:
-    properties = _el(
-        "trPr",
-        _if(row.whole, "cantSplit"),
-        _if(row.height, "trHeight", val=_tw(row.height), hRule="atLeast"),
-        _if(row.header, "tblHeader"),
-    )
-    cells = (
-        _cell_xml(cell, end - start, edges.index(end) - edges.index(start))
-        for cell, start, end in zip(row.cells, own, own[1:], strict=False)
-    )
-    return _el("tr", properties, *cells)
-
-
-def _cell_xml(cell: Cell, width: int, span: int) -> Any:
-    properties = _el(
-        "tcPr",
-        _el("tcW", w=width, type="dxa"),
-        _if(span > 1, "gridSpan", val=span),
-        _el("vAlign", val="center"),
-    )
-    return _el("tc", properties, *(_para_xml(para) for para in cell.paras))
-
-
-def _grid_properties(grid: Grid, width: int) -> Any:
-    at_foot = {"vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "left"}
-    side, padding = (0, 0) if grid.at_foot else (_SIDE * grid.size, _PADDING * grid.size)
-    margins = (("top", padding), ("left", side), ("bottom", padding), ("right", side))
-    return _el(
-        "tblPr",
-        _if(grid.at_foot, "tblpPr", **at_foot, tblpYSpec="bottom"),
-        _el("tblW", w=width, type="dxa"),
-        _if(not grid.at_foot, "jc", val="center"),
-        _el("tblBorders", *_grid_borders(grid.at_foot)),
-        _el("tblLayout", type="fixed"),
-        _el("tblCellMar", *(_el(edge, w=_tw(value), type="dxa") for edge, value in margins)),
-    )
-
-
-def _grid_borders(at_foot: bool) -> list[Any]:
-    inner, outer = (6, 8) if at_foot else (4, 8)
-    sizes = {"top": outer, "left": outer, "bottom": outer, "right": outer}
-    sizes |= {"insideH": inner, "insideV": inner}
-    across = ("top", "bottom", "insideH")
-    return [
-        _el(edge, val="none" if at_foot and edge not in across else "single", sz=size, space=0)
-        for edge, size in sizes.items()
-    ]
+    return _packed(file)
 
 
 # --- the sheet --------------------------------------------------------------------------------
@@ -271,7 +84,7 @@ def _set_section(file: WordFile, document: Document) -> None:
     section.different_first_page_header_footer = document.form != "document"
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
-    section._sectPr.append(_el("docGrid", type="lines", linePitch=_tw(LEADING)))
+    section._sectPr.append(el("docGrid", type="lines", linePitch=twips(LEADING)))
 
 
 def _footer_distance(document: Document) -> float:
@@ -292,20 +105,105 @@ def _add_foot(file: WordFile, document: Document) -> None:
     to_dash = _below_text(document) - g.PAGE_NUMBER_GAP - _NUMBER_LINE / 2
     after = to_dash - _footer_distance(document)
     number = Para((("— ", PAGE_NUMBER),), "right", line=_NUMBER_LINE, after=after)
-    sides = (
-        (section.footer, "right", {"right": g.SIZE_4}),
-        (section.even_page_footer, "left", {"left": g.SIZE_4}),
-    )
-    for part, align, indent in sides:
-        paragraph = _para_xml(_aligned(number, align, **indent))
-        page = _el("fldSimple", _run("1", PAGE_NUMBER), instr=" PAGE ")
-        paragraph.extend([page, _run(" —", PAGE_NUMBER)])
+    for part, align, right, left in (
+        (section.footer, "right", g.SIZE_4, 0.0),
+        (section.even_page_footer, "left", 0.0, g.SIZE_4),
+    ):
+        paragraph = para_xml(replace(number, align=align, right=right, left=left))
+        page = el("fldSimple", run_xml("1", PAGE_NUMBER), instr=" PAGE ")
+        paragraph.extend([page, run_xml(" —", PAGE_NUMBER)])
         _fill(part, paragraph)
     if document.form == "letter":
-        left = (g.PAGE_WIDTH - g.LETTER_RULE_WIDTH) / 2 - g.LEFT
-        right = g.BLOCK_WIDTH - g.LETTER_RULE_WIDTH - left
-        border = ("bottom", "thinThickMediumGap", 18, 0, RED)
-        _fill(
-            section.first_page_footer,
-            _para_xml(Para((), "left", left, right, line=1.0, border=border)),
-        )
+        _fill(section.first_page_footer, para_xml(letter_rule("thinThickMediumGap", 1.0)))
+
+
+def _fill(part: Any, paragraph: Any) -> None:
+    part.is_linked_to_previous = False
+    for old in list(part._element):
+        part._element.remove(old)
+    part._element.append(paragraph)
+
+
+# As Word itself makes its watermarks. The red line stands beside it for programs that draw none.
+_WATERMARK = """
+<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
+<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+ path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/>
+<v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>
+<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>
+<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>
+<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>
+<v:shape id="PowerPlusWaterMarkObject{n}" o:spid="_x0000_s{n}" type="#_x0000_t136" alt="草稿"
+ style="position:absolute;width:390pt;height:180pt;rotation:320;z-index:-251658752;
+mso-position-horizontal:center;mso-position-horizontal-relative:page;
+mso-position-vertical:center;mso-position-vertical-relative:page"
+ fillcolor="#e6e6e6" stroked="f"><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt"
+ string="草稿"/></v:shape>
+</w:pict></w:r>"""
+
+
+def _add_draft_mark(file: WordFile) -> None:
+    section = file.sections[0]
+    headers = [section.header, section.even_page_header]
+    if section.different_first_page_header_footer:
+        headers.append(section.first_page_header)
+    for n, part in enumerate(headers, 2049):
+        paragraph = para_xml(Para((("草稿", DRAFT),), "left", line=20.0))
+        paragraph.append(parse_xml(_WATERMARK.format(n=n)))
+        _fill(part, paragraph)
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+_KEPT_PARTS = ("styles", "settings", "fontTable", "theme", "header", "footer")
+
+
+def _strip_template(file: WordFile) -> None:
+    """Nothing of the library's template stays: styles for English, a thumbnail, empty parts."""
+    for rels in (file.part.rels, file.part.package.rels):
+        for key, rel in list(rels.items()):
+            kind = rel.reltype.rsplit("/", 1)[1]
+            if kind not in (*_KEPT_PARTS, "officeDocument", "core-properties"):
+                del rels[key]
+            elif kind == "fontTable":
+                rel.target_part._blob = etree.tostring(
+                    font_table_xml(), xml_declaration=True, encoding="UTF-8", standalone=True
+                )
+    _replace_children(file.styles.element, styles_xml())
+    _replace_children(file.settings.element, settings_xml())
+
+
+def _replace_children(element: Any, children: list[Any]) -> None:
+    for old in list(element):
+        element.remove(old)
+    element.extend(children)
+
+
+def _set_properties(file: WordFile, document: Document) -> None:
+    """What is not printed may hold anything; the library takes 255 characters."""
+    day = datetime(*document.dated_on.timetuple()[:3])  # noqa: DTZ001  the file's only clock
+    told = {
+        "title": document.pdf_title or document.title,
+        "subject": document.subject,
+        "keywords": "，".join(document.keywords),
+        "author": document.agency_name,
+    }
+    properties = file.core_properties
+    for name, value in told.items():
+        setattr(properties, name, _UNWRITABLE.sub("", value)[:255])
+    properties.comments = properties.last_modified_by = ""
+    properties.language, properties.revision = "zh-CN", 1
+    properties.created = properties.modified = day
+
+
+def _packed(file: WordFile) -> bytes:
+    """Once more, with a fixed time for each part."""
+    written, fixed = BytesIO(), BytesIO()
+    file.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name)  # 1 January 1980
+            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name), compresslevel=6)
+    return fixed.getvalue()

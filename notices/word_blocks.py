@@ -16,7 +16,6 @@ from notices.page.setter import one_line
 from notices.word_items import (
     BODY,
     FANGSONG,
-    FORM_AGENCY,
     HEADING_1,
     HEADING_2,
     HEADING_3,
@@ -25,10 +24,7 @@ from notices.word_items import (
     LEADING,
     PITCH,
     QUOTE,
-    RED,
     SLIP_TITLE,
-    TITLE,
-    XIAOBIAOSONG,
     Cell,
     Face,
     Grid,
@@ -41,96 +37,6 @@ from notices.word_items import (
 )
 
 _HEADINGS = {1: HEADING_1, 2: HEADING_2, 3: HEADING_3}
-
-# --- heads ------------------------------------------------------------------------------------
-
-# As in the PDF: a name too long for its line gets narrower, then smaller, then two lines.
-_WIDEST_GAP, _SMALLEST, _NARROWEST, _MARK_LINE = 0.32, 28.0, 0.8, 1.25
-
-
-def head_items(document: b.Document) -> list[Item]:
-    if document.form == "letter":
-        return _letter_head(document)
-    return _document_head(document) if document.form == "document" else []
-
-
-def _mark(name: str, size: float, room: float) -> list[Para]:
-    lines = [name]
-    if sum(text_ems(name)) * _SMALLEST * _NARROWEST > room:
-        lines = balanced(name, text_ems(name), room / (_SMALLEST * _NARROWEST))
-    widest = max(1.0, *(sum(text_ems(line)) for line in lines))
-    size = max(12.0, min(size, room / (widest * _NARROWEST)))
-    scale = min(1.0, room / (widest * size))
-    paras: list[Para] = []
-    for line in lines:
-        gaps = len(line) - 1
-        free = room - sum(text_ems(line)) * size * scale
-        face = Face(XIAOBIAOSONG, size, red=True, scale=scale)
-        spread = replace(face, spacing=min(_WIDEST_GAP * size, free / gaps) if gaps > 0 else 0.0)
-        # No gap behind the last character: it would move the line out of the middle.
-        pieces = ((line[:-1], spread), (line[-1:], face))
-        paras.append(Para(pieces, "center", line=size * _MARK_LINE, keep=True))
-    return paras
-
-
-def _letter_head(document: b.Document) -> list[Item]:
-    """In a frame, since it begins above the text block and is wider; the number stands below."""
-    room = g.LETTER_RULE_WIDTH - 6 * MM
-    paras = _mark(one_line(document.agency_name), 38.0, room)
-    line = paras[0].line
-    blank = (line - line / _MARK_LINE) / 2  # of a line, above its letters and below
-    top = g.LETTER_HEAD_TOP - blank
-    rule = top + line * len(paras) - blank + g.LETTER_RULE_GAP
-    number = rule + 5.4 + g.SIZE_3 * 7 / 8 - (LEADING - g.SIZE_3) / 2
-    x = (g.PAGE_WIDTH - g.LETTER_RULE_WIDTH) / 2
-    frame = (x, top, g.LETTER_RULE_WIDTH, number - top)
-    border = ("bottom", "thickThinMediumGap", 18, round(g.LETTER_RULE_GAP - blank), RED)
-    framed: list[Item] = [replace(para, frame=frame) for para in paras]
-    framed[-1] = replace(paras[-1], frame=frame, border=border)
-    return [*framed, Para(((one_line(document.number), BODY),), "right", after=_to_grid(number))]
-
-
-def _to_grid(number_top: float) -> float:
-    """From below the number to the line of the grid from which the title counts."""
-    lines = ceil((number_top + LEADING - g.TOP) / LEADING - 0.3)
-    return max(0.0, g.TOP + (lines + 1) * LEADING - number_top - LEADING)
-
-
-def _document_head(document: b.Document) -> list[Item]:
-    paras = _mark(f"{one_line(document.agency_name)}文件", 50.0, g.BLOCK_WIDTH)
-    blank = (paras[0].line - paras[0].line / _MARK_LINE) / 2
-    paras[0] = replace(paras[0], before=g.DOCUMENT_HEAD_TOP - blank)
-    half = (LEADING - g.SIZE_3) / 2
-    number = Para(
-        ((one_line(document.number), BODY),), "center", before=2 * LEADING - blank - half, keep=True
-    )
-    if document.signer:
-        signer = ("\t签发人：", BODY), (one_line(document.signer), HEADING_2)
-        tabs = (("right", g.BLOCK_WIDTH - PITCH, "none"),)
-        number = replace(
-            number, pieces=(*number.pieces, *signer), align="left", left=PITCH, tabs=tabs
-        )
-    border = ("bottom", "single", 11, 0, RED)
-    rule = Para(line=g.DOCUMENT_RULE_GAP - half, border=border, after=LEADING, keep=True)
-    return [*paras, number, rule]
-
-
-def title_items(document: b.Document) -> list[Item]:
-    items: list[Item] = []
-    form = document.form == "form"
-    if form and document.agency_name:
-        items.append(Para(((one_line(document.agency_name), FORM_AGENCY),), "center", keep=True))
-    title = one_line(document.title)
-    if title:
-        text = centred_text(title, TITLE, 19.0 * TITLE.size)
-        blank = 0.0 if form else LEADING
-        items.append(Para(((text, TITLE),), "center", before=blank, after=blank, style="Title"))
-    if form and document.number:
-        items.append(Para(((one_line(document.number), BODY),), "right", keep=True))
-    return items
-
-
-# --- blocks -----------------------------------------------------------------------------------
 
 
 def walk(parts: Iterable[b.Block]) -> list[Item]:

@@ -1,4 +1,4 @@
-"""What the Word copy is made of: paragraphs and tables with measures, nothing of the file format."""
+"""What the Word copy is made of: paragraphs and tables with their measures in points."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Para:
     style: str = ""
     border: Border | None = None
     tabs: tuple[Tab, ...] = ()
-    frame: tuple[float, float, float, float] | None = None  # x, y, width, height on the sheet
+    frame: tuple[float, float, float] | None = None  # x, y on the sheet, width
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from casework.checks import Given, IssuedLetter, Missing, errors_before
 from casework.facts import Service
 from casework.history import signed
 from casework.law import LawError
-from casework.ledger import make_event
+from casework.ledger import make_event, normal
 from casework.models import Case, Event, Person
 from casework.roles import may
 from casework.states import ACTS
@@ -68,32 +68,36 @@ def apply(
     on: date,
     today: date,
     reason: str = "",
-    data: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | Callable[[Case], Mapping[str, Any]] | None = None,
     letter: IssuedLetter | None = None,
     service: Service | None = None,
     seen: int | None = None,
     change: Change | None = None,
-    back_to: str | None = None,
+    back_to: Callable[[Case], str] | None = None,
 ) -> Event:
     """Do one act. Returns its event; raises NotAllowed, Stale or ActRefused with nothing changed.
 
     on: the act's legal date; today: the date it is entered (Asia/Shanghai). letter: the issued
-    letter of an act that is a telling. seen: the last event the person had before him.
-    back_to: the state an act with two targets leads back to.
+    letter of an act that is a telling. data: the act's particulars, or how to read them from the
+    case once it is locked. seen: the last event the person had before him.
+    back_to: how to find the state an act with two targets leads back to.
     """
     with dates_known(), transaction.atomic():
         case = lock(case)
         if seen is not None and seen != case.ledger_length:
             raise Stale([Missing("stale", "案件已被他人更新", "请查看最新情况后再办理")])
-        decision = may(by, act, case, person_id=by.pk)
+        # Whether he may is asked first: to a stranger nothing else of the case is told.
+        step = None if callable(data) else (data or {}).get("step")
+        decision = may(by, act, case, person_id=by.pk, step=step)
         if not decision:
             raise NotAllowed([Missing("not_allowed", decision.reason, "")])
-        given = Given(on, today, dict(data or {}), letter, service)
+        particulars = data(case) if callable(data) else data
+        given = Given(on, today, normal(particulars or {}), letter, service, reason)
         problems = errors_before(act, case, today, given)
         if problems:
             raise ActRefused(problems)
         from_state = case.state
-        _move(case, act, back_to)
+        _move(case, act, back_to(case) if back_to else None)
         event = make_event(
             case,
             act,
@@ -108,7 +112,7 @@ def apply(
         event.save()
         if change:
             change(case, event)
-        reindex(case, today)
+        reindex(case, today, by)
         signed(case, by, ACTS[act].label)
         case.save()
         return event

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts.index import keep_version, write_index
+from casework.acts.index import keep_version
 from casework.calendars import NoticeError, parse_notice
 from casework.deadlines import Clock, clock
+from casework.facts import Fact
 from casework.history import signed
 from casework.ledger import facts_of, make_event
 from casework.models import CalendarNotice, Case, Person
+from casework.projection import write_fields
 from casework.queries.clocks import agency_calendar
 from casework.states import OPEN_STATES
 
@@ -65,9 +67,9 @@ def enter_notice(
 
 def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | None:
     old = (case.due_on, case.firm)
-    folded = _fold(case, today)
+    facts, folded = _fold(case, today)
     moved = Moved(str(case), case.due_on, folded.due_on)
-    write_index(case, folded)
+    write_fields(case, facts, folded)
     if (folded.due_on, folded.firm) != old:
         event = make_event(
             case,
@@ -92,11 +94,11 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
     return moved if moved.old_due_on != moved.new_due_on else None
 
 
-def _fold(case: Case, today: date) -> Clock:
+def _fold(case: Case, today: date) -> tuple[list[Fact], Clock]:
     calendar = agency_calendar(case.agency)
     keep_version(calendar)
     facts = facts_of(case.events.order_by("sequence"))
-    return clock(facts, calendar, case.agency.practice(), today)
+    return facts, clock(facts, calendar, case.agency.practice(), today)
 
 
 def recompute(
@@ -112,7 +114,7 @@ def recompute(
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
             stored = {f: getattr(case, f) for f in fields}
-            write_index(case, _fold(case, today))
+            write_fields(case, *_fold(case, today))
             changed = [f for f in fields if getattr(case, f) != stored[f]]
             differences += [(str(case), f, stored[f], getattr(case, f)) for f in changed]
             if changed and write:

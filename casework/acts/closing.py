@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.acts.base import apply
-from casework.acts.reply import decide
+from casework.history import signed
 from casework.models import Case, Event, Person
 
 
@@ -11,20 +11,7 @@ def abandon(
     case: Case, *, by: Person, on: date, today: date, outcome: str, seen: int | None = None
 ) -> Event:
     """视为放弃 after the applicant's time has passed. outcome: lapsed_supplement or lapsed_fee."""
-
-    def change(case: Case, event: Event) -> None:
-        decide(case, outcome, on)
-
-    return apply(
-        case,
-        "abandon",
-        by=by,
-        on=on,
-        today=today,
-        data={"outcome": outcome},
-        seen=seen,
-        change=change,
-    )
+    return apply(case, "abandon", by=by, on=on, today=today, data={"outcome": outcome}, seen=seen)
 
 
 def withdraw(
@@ -33,9 +20,9 @@ def withdraw(
     """申请人撤回 on `on`. The case stays and is counted; nothing is deleted."""
 
     def change(case: Case, event: Event) -> None:
-        decide(case, "withdrawn", on)
         for row in case.reviews.filter(round=case.round, decision=""):
             row.decision = "moot"
+            signed(row, by)
             row.save()
 
     return apply(
@@ -54,10 +41,16 @@ def archive(
     seen: int | None = None,
 ) -> Event:
     """归档 under a 档号; retention in years, by default the agency's setting."""
-    years = retention_years or case.agency.practice().retention_years
+
+    def data(case: Case) -> dict[str, object]:
+        years = retention_years
+        if years is None:
+            years = case.agency.practice().retention_years
+        return {"archive_number": archive_number, "retention_years": years}
 
     def change(case: Case, event: Event) -> None:
-        case.archive_number, case.archived_on, case.retention_years = archive_number, on, years
+        case.archive_number, case.archived_on = event.data["archive_number"], on
+        case.retention_years = event.data["retention_years"]
 
     return apply(
         case,
@@ -65,7 +58,7 @@ def archive(
         by=by,
         on=on,
         today=today,
-        data={"archive_number": archive_number, "retention_years": years},
+        data=data,
         seen=seen,
         change=change,
     )
@@ -88,12 +81,11 @@ def reopen(
     working_days: the time the order gives; by default the statutory period.
     """
     data: dict[str, object] = {"authority": authority, "order_number": order_number}
-    if working_days:
+    if working_days is not None:
         data["working_days"] = working_days
 
     def change(case: Case, event: Event) -> None:
-        case.outcome, case.decided_on = "", None
-        case.archived_on = None
+        case.archive_number, case.archived_on, case.retention_years = "", None, None
 
     return apply(
         case,

@@ -5,7 +5,7 @@ from datetime import date
 from casework.acts.base import apply
 from casework.checks import IssuedLetter
 from casework.facts import Service
-from casework.models import Case, ConsultationRecord, Event, Person
+from casework.models import Case, Event, Person
 
 
 def consult_third_party(
@@ -76,18 +76,6 @@ def _consult(
         data["kind"] = kind
     if answer_by:
         data["answer_by"] = answer_by
-    if service and service.received_on:
-        data["received_on"] = service.received_on
-
-    def change(case: Case, event: Event) -> None:
-        ConsultationRecord.objects.create(
-            case=case,
-            kind=kind,
-            party=party,
-            sent_on=service.on if service else on,
-            received_on=service.received_on if service else None,
-            answer_by=answer_by,
-        )
 
     return apply(
         case,
@@ -99,7 +87,6 @@ def _consult(
         letter=letter,
         service=service,
         seen=seen,
-        change=change,
     )
 
 
@@ -108,20 +95,14 @@ def record_receipt(
 ) -> Event:
     """登记被征求人收到征求意见书的日期 `on`: his own period starts there."""
 
-    def change(case: Case, event: Event) -> None:
-        row = case.consultations.filter(party=party, received_on=None).earliest("sent_on")
-        row.received_on = on
-        row.save()
-
     return apply(
         case,
         "record_receipt",
         by=by,
         on=on,
         today=today,
-        data={"party": party},
+        data={"party": party.strip()},
         seen=seen,
-        change=change,
     )
 
 
@@ -141,11 +122,6 @@ def record_opinion(
     The exclusion ends that day; silence of a third party is neither consent nor refusal.
     """
 
-    def change(case: Case, event: Event) -> None:
-        row = case.consultations.filter(party=party, opinion="").earliest("sent_on")
-        row.opinion, row.opinion_on, row.reason = opinion, on, reason
-        row.save()
-
     return apply(
         case,
         "record_opinion",
@@ -153,7 +129,6 @@ def record_opinion(
         on=on,
         today=today,
         reason=reason,
-        data={"party": party, "opinion": opinion, "reason": reason},
+        data={"party": party.strip(), "opinion": opinion, "reason": reason},
         seen=seen,
-        change=change,
     )

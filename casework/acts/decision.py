@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from casework.acts.base import apply
-from casework.models import Case, Event, Person, Proposal, Review, SearchRecord
+from casework.history import signed
+from casework.models import Case, Event, Person, Proposal, Review
 from casework.outcomes import OUTCOMES
 from casework.roles import REVIEW_STEPS
 
@@ -24,13 +25,7 @@ def record_search(
 ) -> Event:
     """登记检索: where, by whom, when (`on`), with which words, and what was found."""
     data = {"place": place, "searched_by": searched_by, "words": words, "result": result}
-
-    def change(case: Case, event: Event) -> None:
-        SearchRecord.objects.create(case=case, searched_on=on, **data)
-
-    return apply(
-        case, "record_search", by=by, on=on, today=today, data=data, seen=seen, change=change
-    )
+    return apply(case, "record_search", by=by, on=on, today=today, data=data, seen=seen)
 
 
 def propose(
@@ -51,7 +46,7 @@ def propose(
     def change(case: Case, event: Event) -> None:
         case.round += 1
         case.proposer = by
-        Proposal.objects.create(
+        proposal = Proposal(
             case=case,
             round=case.round,
             outcome=outcome,
@@ -59,12 +54,13 @@ def propose(
             drafted_by=by,
             drafted_on=on,
         )
+        _save(proposal, by)
         stages = [list(stage) for stage in case.agency.review_stages]
         if OUTCOMES[outcome].releases and not any("secrecy" in stage for stage in stages):
             stages.append(["secrecy"])
         for number, stage in enumerate(stages, 1):
             for step in stage:
-                Review.objects.create(case=case, round=case.round, stage=number, step=step)
+                _save(Review(case=case, round=case.round, stage=number, step=step), by)
 
     return apply(
         case,
@@ -95,7 +91,7 @@ def review(
         row = case.reviews.get(round=case.round, step=step)
         _decide(row, "passed", by, event, remarks)
         row.data = {"items": event.data.get("items", [])} if items else {}
-        row.save()
+        _save(row, by)
 
     data: dict[str, Any] = {"step": step}
     if items:
@@ -125,7 +121,7 @@ def return_proposal(
         for row in undecided:
             mine = row.stage == first and row.step in roles
             _decide(row, "returned" if mine else "moot", by if mine else None, event, reason)
-            row.save()
+            _save(row, by)
 
     return apply(
         case,
@@ -138,6 +134,11 @@ def return_proposal(
         seen=seen,
         change=change,
     )
+
+
+def _save(row: Proposal | Review, by: Person) -> None:
+    signed(row, by)
+    row.save()
 
 
 def _decide(row: Review, decision: str, by: Person | None, event: Event, reason: str) -> None:

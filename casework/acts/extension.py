@@ -47,10 +47,14 @@ def extend(
 
     It takes effect only by service on or before the base due date.
     """
-    consent = case.events.filter(act="consent_extension").order_by("-sequence").first()
-    data: dict[str, object] = {"working_days": working_days, "reason": reason}
-    if consent:
-        data |= {"consented_by": consent.person_name, "consented_on": consent.on}
+
+    def data(case: Case) -> dict[str, object]:
+        particulars: dict[str, object] = {"working_days": working_days, "reason": reason}
+        consent = case.events.filter(act="consent_extension").order_by("sequence").last()
+        if consent:
+            particulars |= {"consented_by": consent.person_name, "consented_on": consent.on}
+        return particulars
+
     return apply(
         case,
         "extend",

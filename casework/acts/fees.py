@@ -23,7 +23,8 @@ def charge_fee(
     seen: int | None = None,
 ) -> Event:
     """告知收费. The amount in yuan follows from the tariff; the period waits for payment."""
-    amount = fee(method, quantity) if method in METHODS and quantity >= 0 else 0
+    known = method in METHODS and type(quantity) is int and quantity >= 0
+    amount = fee(method, quantity) if known else 0
     data = {"method": method, "quantity": quantity, "amount": amount, "pay_by": pay_by}
     return apply(
         case,

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from casework.acts.index import keep_version, write_index
+from casework.acts.index import keep_version
 from casework.acts.intake import APPLICANT_FIELDS
 from casework.deadlines import Clock, clock
 from casework.facts import Fact, in_legal_order
@@ -24,13 +25,12 @@ from casework.models import (
     Applicant,
     Case,
     CaseFinding,
-    ConsultationRecord,
     Event,
     Person,
-    Proceeding,
     Section,
 )
 from casework.numbering import CASES, case_number, take_numbers
+from casework.projection import record_rows, write_fields
 from casework.queries.clocks import agency_calendar
 from casework.registers import CaseRecord, Problem, Register, RegisterError
 from casework.registers.course import walk
@@ -149,7 +149,6 @@ class _Importer:
         folded = clock(facts, self.calendar, self.practice, self.today)
         recorded = [f for f in facts if not f.data.get("inferred")]
         raw = {k: v for k, v in record.applicant.items() if k in APPLICANT_FIELDS}
-        submitted = next(f for f in facts if f.act == "submit")
         case = Case(
             agency=self.agency,
             imported=True,
@@ -158,12 +157,9 @@ class _Importer:
             applicant=Applicant(agency=self.agency, **raw),
             subject=record.subject,
             form=record.form,
-            channel=submitted.data["channel"],
             section=self.sections.get(record.section),
-            submitted_on=submitted.on,
         )
-        _decisions(case, facts)
-        write_index(case, folded)
+        write_fields(case, facts, folded)
         return _Plan(record, steps, facts, folded, findings(recorded, folded), case)
 
     def _number(self, plans: Sequence[_Plan]) -> None:
@@ -210,25 +206,15 @@ class _Importer:
                 Case.objects.filter(pk__in=pks).update(state=target)
 
     def _records(self, plans: Sequence[_Plan]) -> None:
-        consultations = [
-            ConsultationRecord(
-                case=p.case,
-                kind=c.kind,
-                party=c.party,
-                sent_on=c.sent_on,
-                received_on=c.received_on,
-                opinion=c.opinion,
-                opinion_on=c.opinion_on,
-                reason=_opinion_reason(p.facts, c.party),
-            )
-            for p in plans
-            for c in p.folded.consultations
-        ]
-        if consultations:
-            bulk_create_with_history(consultations, ConsultationRecord, default_user=self.by)
-        proceedings = [row for p in plans for row in _proceedings(p)]
-        if proceedings:
-            bulk_create_with_history(proceedings, Proceeding, default_user=self.by)
+        rows: dict[type[Model], list[Model]] = {}
+        for plan in plans:
+            for model, records in record_rows(plan.facts, plan.folded):
+                rows.setdefault(model, []).extend(
+                    model(case=plan.case, sequence=n, **values) for n, values in records.items()
+                )
+        for model, instances in rows.items():
+            if instances:
+                bulk_create_with_history(instances, model, default_user=self.by)
         found = [
             CaseFinding(
                 case=p.case,
@@ -243,44 +229,3 @@ class _Importer:
         ]
         if found:
             bulk_create_with_history(found, CaseFinding, default_user=self.by)
-
-
-def _opinion_reason(facts: Sequence[Fact], party: str) -> str:
-    return next(
-        (f.text("reason") for f in facts if f.act == "record_opinion" and f.text("party") == party),
-        "",
-    )
-
-
-def _decisions(case: Case, facts: Sequence[Fact]) -> None:
-    """Outcome and date: the first decision for the statistics, the last one as it stands."""
-    for fact in facts:
-        if fact.act == "reopen":
-            case.outcome, case.decided_on = "", None
-        elif fact.act in ("reply", "abandon", "withdraw"):
-            case.outcome = "withdrawn" if fact.act == "withdraw" else fact.text("outcome")
-            case.decided_on = fact.on
-            if not case.first_outcome:
-                case.first_outcome, case.first_decided_on = case.outcome, fact.on
-
-
-def _proceedings(plan: _Plan) -> list[Proceeding]:
-    rows: list[Proceeding] = []
-    for fact in plan.facts:
-        kind, _, step = fact.act.partition("_")
-        if kind not in ("reconsideration", "suit"):
-            continue
-        if step == "filed":
-            rows.append(
-                Proceeding(
-                    case=plan.case,
-                    kind=kind,
-                    route=fact.text("route"),
-                    body=fact.text("court") or fact.text("authority"),
-                    filed_on=fact.on,
-                )
-            )
-        else:
-            row = next(r for r in rows if r.kind == kind and r.decided_on is None)
-            row.decided_on, row.result = fact.on, fact.text("result")
-    return rows

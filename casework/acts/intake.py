@@ -70,7 +70,7 @@ def submit(
             data={"channel": channel},
         )
         event.save()
-        reindex(case, today)
+        reindex(case, today, by)
         signed(case, by, ACTS["submit"].label)
         case.save()
     return case

@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.acts.base import apply
-from casework.models import Case, Event, Person, Proceeding
+from casework.models import Case, Event, Person
 
 
 def reconsideration_filed(
@@ -57,18 +57,7 @@ def _file(
     data: dict[str, str],
     seen: int | None,
 ) -> Event:
-    def change(case: Case, event: Event) -> None:
-        Proceeding.objects.create(
-            case=case,
-            kind=kind,
-            route=data.get("route", ""),
-            body=data.get("court") or data.get("authority", ""),
-            filed_on=on,
-        )
-
-    return apply(
-        case, f"{kind}_filed", by=by, on=on, today=today, data=data, seen=seen, change=change
-    )
+    return apply(case, f"{kind}_filed", by=by, on=on, today=today, data=data, seen=seen)
 
 
 def _decide(
@@ -85,11 +74,4 @@ def _decide(
     if received_on:
         data["received_on"] = received_on
 
-    def change(case: Case, event: Event) -> None:
-        row = case.proceedings.filter(kind=kind, decided_on=None).earliest("filed_on")
-        row.decided_on, row.result = on, result
-        row.save()
-
-    return apply(
-        case, f"{kind}_decided", by=by, on=on, today=today, data=data, seen=seen, change=change
-    )
+    return apply(case, f"{kind}_decided", by=by, on=on, today=today, data=data, seen=seen)

@@ -23,11 +23,10 @@ def reply(
 
     Everything law.md section 3 asks for must be on file, or ActRefused lists what is missing.
     """
-    proposal = current_proposal(case)
-    data = {**proposal.answer, "outcome": proposal.outcome} if proposal else {}
 
-    def change(case: Case, event: Event) -> None:
-        decide(case, str(event.data["outcome"]), on)
+    def data(case: Case) -> dict[str, object]:
+        proposal = current_proposal(case)
+        return {**proposal.answer, "outcome": proposal.outcome} if proposal else {}
 
     return apply(
         case,
@@ -39,15 +38,7 @@ def reply(
         letter=letter,
         service=service,
         seen=seen,
-        change=change,
     )
-
-
-def decide(case: Case, outcome: str, on: date) -> None:
-    """Write down the decision; the first one is what the statistics count, once and for all."""
-    case.outcome, case.decided_on = outcome, on
-    if not case.first_outcome:
-        case.first_outcome, case.first_decided_on = outcome, on
 
 
 def serve(
@@ -65,16 +56,6 @@ def serve(
 
     evidence: post number, name on the receipt, system message.
     """
-    told = case.events.filter(sequence=sequence).first()
-
-    def change(case: Case, event: Event) -> None:
-        if told and told.act.startswith("consult_"):
-            row = case.consultations.filter(party=told.data["party"]).latest("sent_on")
-            row.sent_on = service.on
-            if service.received_on and not row.received_on:
-                row.received_on = service.received_on
-            row.save()
-
     return apply(
         case,
         "serve",
@@ -84,5 +65,4 @@ def serve(
         data={"sequence": sequence, "evidence": evidence, "service": service_data(service)},
         service=service,
         seen=seen,
-        change=change,
     )

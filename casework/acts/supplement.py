@@ -43,7 +43,11 @@ def receive_supplement(
     case: Case, *, by: Person, on: date, today: date, text: str, seen: int | None = None
 ) -> Event:
     """收到补正的申请 on `on`: the reply period runs afresh from that day (not counted)."""
-    asked = case.events.filter(act="request_supplement").order_by("-sequence").first()
+
+    def back_to(case: Case) -> str:
+        asked = case.events.filter(act="request_supplement").latest("sequence")
+        return asked.from_state
+
     return apply(
         case,
         "receive_supplement",
@@ -52,5 +56,5 @@ def receive_supplement(
         today=today,
         data={"text": text},
         seen=seen,
-        back_to=asked.from_state if asked else "registered",
+        back_to=back_to,
     )

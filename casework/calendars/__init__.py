@@ -76,6 +76,22 @@ class Notice:
         )
 
 
+def restore(canonical: str) -> Notice:
+    """The notice a canonical text came from (all but its title)."""
+    layer, code, year, kind, number, issued_on, off, work = json.loads(canonical)
+    return Notice(
+        layer=layer,
+        code=code,
+        year=year,
+        kind=kind,
+        title="",
+        number=number,
+        issued_on=date.fromisoformat(issued_on),
+        off=tuple(OffRange(date.fromisoformat(a), date.fromisoformat(b), h) for a, b, h in off),
+        work=tuple(date.fromisoformat(d) for d in work),
+    )
+
+
 def _date(value: object, where: str, problems: list[str]) -> date:
     try:
         if not isinstance(value, str):

@@ -68,6 +68,9 @@ def errors_before(act: str, case: Case, today: date, given: Given | None = None)
     if given is not None:
         found += every.dates(act, view, given)
         found += every.letter_and_service(act, view, given)
-        if act in GIVEN:
+        flawed = list(every.particulars(act, given))
+        found += flawed
+        # Whether they fit the case can only be asked of particulars that are what they should be.
+        if act in GIVEN and not flawed:
             found += GIVEN[act](view, given)
     return found

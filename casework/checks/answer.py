@@ -8,7 +8,14 @@ from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View, current_proposal, need
 from casework.facts import cn_date
 from casework.models import Proposal
-from casework.outcomes import ELEMENTS, OUTCOMES, REPLY_OUTCOMES, remedy_route
+from casework.outcomes import (
+    ELEMENTS,
+    OUTCOMES,
+    REPLY_OUTCOMES,
+    WITHHELD_GROUNDS,
+    remedy_route,
+)
+from casework.registers.particulars import iso_date
 from casework.states import ACTS
 
 
@@ -17,12 +24,14 @@ def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -
     if outcome_code not in REPLY_OUTCOMES:
         yield Missing("outcome", f"不认识的办理结果“{outcome_code}”", "请选择办理结果")
         return
-    spec = OUTCOMES[outcome_code]
-    for key in spec.must_contain:
+    for key in OUTCOMES[outcome_code].must_contain:
         element = ELEMENTS[key]
-        held = (
-            _held(view, key) if element.source == "case" else answer.get(key) not in (None, "", [])
-        )
+        if element.source == "case":
+            held = _held(view, key)
+        elif key in ("items", "withheld"):
+            held = isinstance(answer.get(key), list) and bool(answer[key])
+        else:
+            held = bool(_words(answer.get(key)))
         if not held:
             yield Missing(f"missing_{key}", f"缺少{element.label}", element.mend, key)
         elif element.choices and answer.get(key) not in element.choices:
@@ -32,13 +41,46 @@ def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -
                 f"可选：{'、'.join(element.choices)}",
                 key,
             )
-    for key, value in answer.items():
-        label = ELEMENTS[key].label if key in ELEMENTS else key
-        message = describe(label, value) if isinstance(value, str) else None
-        if message:
-            yield Missing(f"unprintable_{key}", message, "", key)
+    yield from _texts(answer)
+    yield from _items(answer)
     if outcome_code == "partial":
         yield from _withheld(view, answer)
+
+
+def _words(value: object) -> str:
+    """A text that says something; a letter cannot print anything else."""
+    return value.strip().strip("。") if isinstance(value, str) else ""
+
+
+def _printed(label: str, value: object, key: str) -> Found:
+    message = describe(label, value) if isinstance(value, str) else None
+    if message:
+        yield Missing(f"unprintable_{key}", message, "", key)
+
+
+def _texts(answer: Mapping[str, Any]) -> Found:
+    for key, value in answer.items():
+        yield from _printed(ELEMENTS[key].label if key in ELEMENTS else "答复要素", value, key)
+    earlier_on = answer.get("earlier_on")
+    if _words(earlier_on):
+        try:
+            iso_date(earlier_on)
+        except ValueError:
+            yield Missing(
+                "earlier_on", f"此前答复的日期“{earlier_on}”不是日期", "请填写年月日", "earlier_on"
+            )
+
+
+def _items(answer: Mapping[str, Any]) -> Found:
+    items = answer.get("items")
+    for i, item in enumerate(items if isinstance(items, list) else [], 1):
+        title = item.get("title") if isinstance(item, Mapping) else None
+        if not _words(title):
+            yield Missing("item_title", f"第{i}件提供的信息没有名称", "请填写名称", "items")
+        yield from _printed(f"第{i}件提供的信息的名称", title, "items")
+        pages = item.get("pages") if isinstance(item, Mapping) else None
+        if pages is not None and (type(pages) is not int or pages < 1):
+            yield Missing("item_pages", f"第{i}件提供的信息页数有误", "请填写页数", "items")
 
 
 def _held(view: View, key: str) -> bool:
@@ -53,12 +95,13 @@ def _held(view: View, key: str) -> bool:
 
 
 def _withheld(view: View, answer: Mapping[str, Any]) -> Found:
-    for i, part in enumerate(answer.get("withheld") or (), 1):
+    parts = answer.get("withheld")
+    for i, part in enumerate(parts if isinstance(parts, list) else [], 1):
         if not isinstance(part, Mapping):
             yield Missing("withheld", f"第{i}项不予公开的部分填写有误", "", "withheld")
             continue
         ground = str(part.get("ground") or "")
-        if ground not in OUTCOMES or OUTCOMES[ground].group in ("disclosed", "partial", "other"):
+        if ground not in WITHHELD_GROUNDS:
             yield Missing(
                 "withheld_ground", f"第{i}项不予公开的部分没有依据", "请选择依据", "withheld"
             )
@@ -77,8 +120,9 @@ def _withheld(view: View, answer: Mapping[str, Any]) -> Found:
                 "search_record",
             )
         for key, label in (("part", "不予公开的内容"), ("reason", "不予公开的理由")):
-            if not str(part.get(key) or "").strip():
+            if not _words(part.get(key)):
                 yield Missing(f"withheld_{key}", f"第{i}项没有写明{label}", "请填写", "withheld")
+            yield from _printed(f"第{i}项{label}", part.get(key), "withheld")
 
 
 def propose(view: View, given: Given) -> Found:
@@ -154,6 +198,13 @@ def reply_standing(view: View) -> Found:
 
 def _remedy(view: View, proposal: Proposal) -> Found:
     agency = view.case.agency
+    if not agency.short_name:
+        yield Missing(
+            "no_short_name",
+            "没有设置机关代字，不能编发文字号",
+            "请机关管理员在机关设置中填写",
+            "agency",
+        )
     if remedy_route(proposal.outcome, proposal.answer, view.today, view.practice) == "none":
         return
     names = {f: getattr(agency, f) for f in (*FIELD_LABELS, "name")}

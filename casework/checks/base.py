@@ -11,7 +11,7 @@ from casework.deadlines import Clock, clock
 from casework.facts import Fact, Service
 from casework.ledger import facts_of
 from casework.models import Case, Proposal
-from casework.queries.clocks import agency_calendar
+from casework.queries.clocks import case_calendar
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Given:
     data: Mapping[str, Any] = field(default_factory=dict)
     letter: IssuedLetter | None = None
     service: Service | None = None
+    reason: str = ""
 
 
 class View:
@@ -62,7 +63,7 @@ class View:
         self.case, self.today = case, today
         self.events = list(case.events.order_by("sequence"))
         self.facts = facts_of(self.events)
-        self.calendar = agency_calendar(case.agency)
+        self.calendar = case_calendar(case)
         self.practice = case.agency.practice()
 
     @cached_property

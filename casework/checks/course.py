@@ -81,6 +81,8 @@ def _asked(view: View, given: Given, open_field: str) -> Found:
     waiting = [c for c in rows if not getattr(c, open_field)]
     if not waiting:
         yield Missing("already", f"“{party}”的这一情况已经登记", "有误的，请用“更正记录”")
+    elif waiting[0].sent_on is None:
+        yield Missing("not_sent", f"给“{party}”的征求意见书还没有登记送达", "先登记送达")
     elif given.on < waiting[0].sent_on:
         yield Missing("before_sent", f"{given.on}早于发出之日{waiting[0].sent_on}", "请改正日期")
 
@@ -190,8 +192,8 @@ def delay(view: View, given: Given) -> Found:
 
 
 def charge_fee_standing(view: View) -> Found:
-    if view.clock.state == "awaiting_payment":
-        yield Missing("charged", "已经告知收费，正在等待缴费", "")
+    if view.first("charge_fee"):
+        yield Missing("charged", "已经告知收费；一件申请只按一种方式收费一次", "")
 
 
 def charge_fee(view: View, given: Given) -> Found:
@@ -207,6 +209,18 @@ def charge_fee(view: View, given: Given) -> Found:
         yield Missing("free", f"{quantity}{'件' if method == 'pieces' else '页'}不收费", "")
     elif given.data.get("amount") != right:
         yield Missing("amount", f"金额应为{right}元", "请按标准收费（国办函〔2020〕109号）")
+    yield from need(given, "pay_by", "缴费期限")
+    days = view.clock.rules.fee_working_days if view.clock.rules else None
+    pay_by = Fact("", given.on, given.data).date("pay_by")
+    if pay_by and days:
+        served_on = given.service.on if given.service else given.on
+        least = view.calendar.bounds(served_on, days).expected
+        if pay_by < least:
+            yield Missing(
+                "pay_by",
+                f"缴费期限{pay_by}不足{days}个工作日",
+                f"送达次日起{days}个工作日，至少到{least}（国办函〔2020〕109号）",
+            )
 
 
 def record_payment(view: View) -> Found:
@@ -216,5 +230,7 @@ def record_payment(view: View) -> Found:
 
 def record_payment_given(view: View, given: Given) -> Found:
     charged = view.last("charge_fee")
+    if charged and charged.service and given.on < charged.service.on:
+        yield Missing("before_told", f"缴费日期{given.on}早于收费通知送达之日", "请改正日期")
     if charged and given.data.get("amount") != charged.data.get("amount"):
         yield Missing("amount", f"应缴{charged.data.get('amount')}元", "请核对金额")

@@ -1,10 +1,14 @@
 """Checks of the rest: handing over, ends of a case, corrections, what happens after the reply."""
 
 from collections.abc import Callable
+from datetime import date
 
 from casework.checks.base import Found, Given, Missing, View, need
 from casework.facts import Fact, cn_date
 from casework.outcomes import ABANDON_OUTCOMES
+from casework.registers.course import contradictions
+from casework.registers.particulars import flaws
+from casework.states import ACTS
 
 # -- ends ----------------------------------------------------------------------------------------
 
@@ -40,6 +44,9 @@ def archive_given(view: View, given: Given) -> Found:
 def reopen(view: View, given: Given) -> Found:
     yield from need(given, "authority", "责令重新答复的机关")
     yield from need(given, "order_number", "决定书、判决书的文号")
+    days = given.data.get("working_days")
+    if days is not None and (not isinstance(days, int) or days < 1):
+        yield Missing("working_days", f"重新答复的期限{days}个工作日不合规定", "请照决定书填写")
     if view.case.outcome == "withdrawn":
         yield Missing("withdrawn", "申请人已经撤回申请", "撤回的案件不能重新办理")
 
@@ -83,24 +90,70 @@ def decided(kind: str) -> Callable[[View, Given], Found]:
     return check
 
 
+UNCORRECTED = ("correct", "serve", "calendar_changed")
+"""Events about other events: they are answered by a further one, not corrected."""
+
+# What of an act's particulars may be put right. A letter's own words never: it went out as it is.
+CORRECTABLE: dict[str, tuple[str, ...]] = {
+    "submit": ("channel",),
+    "request_supplement": ("points", "answer_by", "service"),
+    "receive_supplement": ("text",),
+    "consult_third_party": ("party", "received_on", "service"),
+    "consult_agency": ("party", "kind", "received_on", "answer_by", "service"),
+    "record_receipt": ("party",),
+    "record_opinion": ("party", "opinion", "reason"),
+    "consent_extension": ("working_days", "reason"),
+    "extend": ("working_days", "consented_by", "consented_on", "reason", "service"),
+    "ask_reasons": ("service",),
+    "receive_reasons": ("text",),
+    "delay": ("until", "reason", "service"),
+    "charge_fee": ("pay_by", "service"),
+    "record_payment": ("amount",),
+    "record_search": ("place", "searched_by", "words", "result"),
+    "reply": ("service", "remedy_told"),
+    "abandon": ("outcome",),
+    "reopen": ("authority", "order_number", "working_days"),
+    "reconsideration_filed": ("authority",),
+    "reconsideration_decided": ("result", "received_on"),
+    "suit_filed": ("court", "route"),
+    "suit_decided": ("result",),
+}
+
+
 def correct(view: View, given: Given) -> Found:
     yield from need(given, "reason", "更正理由")
-    target = given.data.get("sequence")
-    event = next((e for e in view.events if e.sequence == target), None)
-    if event is None or event.act in ("correct", "serve", "calendar_changed"):
+    event = next((e for e in view.events if e.sequence == given.data.get("sequence")), None)
+    if event is None or event.act in UNCORRECTED:
         yield Missing("no_such_event", "没有找到要更正的事项", "请从办理记录中选择")
         return
-    new = Fact("", given.on, given.data)
-    changed = new.date("on")
-    if changed and changed > given.today:
-        yield Missing("future", f"更正后的日期{changed}在将来", "请改正日期")
-    received_on = view.case.received_on
-    if (
-        changed
-        and received_on
-        and event.act not in ("submit", "sign_for", "confirm")
-        and changed < received_on
-    ):
-        yield Missing("before_receipt", f"更正后的日期{changed}早于收到申请之日{received_on}", "")
-    if not changed and not given.data.get("data"):
+    new_on = Fact("", given.on, given.data).date("on")
+    data = given.data.get("data") or {}
+    if new_on and new_on > given.today:
+        yield Missing("future", f"更正后的日期{new_on}在将来", "请改正日期")
+    if not new_on and not data:
         yield Missing("nothing", "没有更正任何内容", "请填写更正后的日期或者内容")
+    for key in data:
+        if key not in CORRECTABLE.get(event.act, ()):
+            yield Missing("fixed", f"“{ACTS[event.act].label}”的“{key}”不能更正", "")
+    old = next(f for f in view.facts if f.sequence == event.sequence)
+    new = Fact(old.act, new_on or old.on, {**old.data, **data}, old.sequence)
+    flawed = [
+        Missing("contradiction", flaw.message, flaw.remedy(), flaw.field)
+        for flaw in flaws(new.act, new.on, new.data, given.today)
+    ]
+    yield from flawed
+    if not flawed and (not new_on or new_on <= given.today):
+        yield from _contradicts(view, new, given.today)
+
+
+def _contradicts(view: View, new: Fact, today: date) -> Found:
+    """What the corrected course of the case would contradict and the recorded one does not."""
+    before = {message for _, _, message in contradictions(view.facts, today)}
+    changed = [new if f.sequence == new.sequence else f for f in view.facts]
+    for _, _, message in contradictions(changed, today):
+        if message not in before:
+            yield Missing("contradiction", f"更正后前后矛盾：{message}", "请核对")
+    if new.act == "request_supplement":
+        answer_by, served = new.date("answer_by"), new.service
+        if answer_by and answer_by <= (served.on if served else new.on):
+            yield Missing("contradiction", f"补正期限{answer_by}不晚于送达之日", "请核对")

@@ -1,9 +1,11 @@
 """Checks of every act: its date, its letter, its service."""
 
+from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View
+from casework.registers.particulars import flaws
 from casework.states import ACTS
 
-_BEFORE_RECEIPT = ("submit", "sign_for", "confirm", "withdraw", "correct")
+_BEFORE_RECEIPT = ("submit", "sign_for", "confirm", "correct")
 
 
 def dates(act: str, view: View, given: Given) -> Found:
@@ -19,13 +21,24 @@ def dates(act: str, view: View, given: Given) -> Found:
             f"{label}的日期{given.on}早于收到申请之日{received_on}",
             "请改正日期",
         )
-    moved = [e.on for e in view.events if e.from_state != e.to_state]
+    moved = [e.on for e in view.events if ACTS[e.act].targets]
     if ACTS[act].targets and moved and given.on < max(moved):
         yield Missing(
             "before_last_step",
             f"{label}的日期{given.on}早于上一步骤的日期{max(moved)}",
             "请改正日期",
         )
+
+
+def particulars(act: str, given: Given) -> Found:
+    """Codes, dates, counts and texts of the act that cannot be, whatever the case."""
+    if act in ("correct", "submit"):
+        return
+    for flaw in flaws(act, given.on, given.data, given.today):
+        yield Missing(flaw.code, flaw.message, flaw.remedy(), flaw.field)
+    message = None if "reason" in given.data else describe("理由", given.reason)
+    if message:
+        yield Missing("unprintable_reason", message, "")
 
 
 def letter_and_service(act: str, view: View, given: Given) -> Found:

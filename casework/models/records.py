@@ -1,4 +1,8 @@
-"""Records on a case beside its events: what screens and letters read without folding the ledger."""
+"""Records on a case beside its events: what screens and letters read without folding the ledger.
+
+Consultations, searches and proceedings are written from the events by `casework.projection` and
+can be written again at any time; proposals and reviews are records of their own.
+"""
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -6,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from casework.models.case import Case
 from casework.models.people import Person
 from casework.outcomes import OUTCOMES
-from casework.registers.check import CONSULTED_AGENCIES, OPINIONS, RESULTS, ROUTES
+from casework.registers.particulars import CONSULTED_AGENCIES, OPINIONS, RESULTS, ROUTES
 from casework.roles import REVIEW_STEPS
 from casework.validators import printable
 
@@ -17,9 +21,10 @@ class ConsultationRecord(models.Model):
     """征求意见: whom, when sent, his own receipt, what he said."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="consultations")
+    sequence = models.PositiveIntegerField("所依事项")
     kind = models.CharField("类别", max_length=20, choices=list(CONSULTATION_KINDS.items()))
     party = models.CharField("被征求人", max_length=200, validators=[printable])
-    sent_on = models.DateField("发出日期")
+    sent_on = models.DateField("发出日期", null=True)
     received_on = models.DateField("对方收到日期", null=True)
     answer_by = models.DateField("商定日期", null=True)
     opinion = models.CharField("意见", max_length=10, blank=True, choices=list(OPINIONS.items()))
@@ -29,6 +34,10 @@ class ConsultationRecord(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "征求意见"
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "sequence"], name="one_consultation_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.party}"
@@ -38,6 +47,7 @@ class SearchRecord(models.Model):
     """检索记录: where, by whom, when, with which words, and what came of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="searches")
+    sequence = models.PositiveIntegerField("所依事项")
     place = models.CharField("检索地点（系统、档案库）", max_length=200, validators=[printable])
     searched_by = models.CharField("检索人", max_length=100, validators=[printable])
     searched_on = models.DateField("检索日期")
@@ -47,6 +57,10 @@ class SearchRecord(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "检索记录"
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "sequence"], name="one_search_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.place}"
@@ -112,6 +126,7 @@ class Proceeding(models.Model):
     """行政复议 or 行政诉讼 about a case: the source of 表四."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="proceedings")
+    sequence = models.PositiveIntegerField("所依事项")
     kind = models.CharField(
         "类别",
         max_length=20,
@@ -126,6 +141,10 @@ class Proceeding(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "复议诉讼"
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "sequence"], name="one_proceeding_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_kind_display()}"

@@ -1,13 +1,15 @@
 """The clock of a stored case: its facts from the ledger, its calendar from the notices."""
 
 from datetime import date
+from functools import lru_cache
 
-from casework.calendars import Notice, parse_notice
+from casework.calendars import Notice, parse_notice, restore
 from casework.clock_text import explain_clock
 from casework.deadlines import Clock, clock
 from casework.facts import Fact
 from casework.ledger import facts_of
-from casework.models import Agency, CalendarNotice, Case
+from casework.models import Agency, CalendarNotice, CalendarVersion, Case
+from casework.states import OPEN_STATES
 from casework.working_days import Calendar, calendar_for
 
 
@@ -22,6 +24,21 @@ def agency_calendar(agency: Agency, as_of: date | None = None) -> Calendar:
     return calendar_for(agency.region, agency.code, as_of, entered_notices())
 
 
+def case_calendar(case: Case) -> Calendar:
+    """The calendar a case counts with: an open one with today's notices, a closed one with those
+    it was closed under, so that a later notice never moves its dates."""
+    if case.calendar_version and case.state not in OPEN_STATES:
+        kept = CalendarVersion.objects.filter(pk=case.calendar_version).first()
+        if kept is not None:
+            return _of_version(kept.version, tuple(kept.notices))
+    return agency_calendar(case.agency)
+
+
+@lru_cache(maxsize=64)
+def _of_version(version: str, notices: tuple[str, ...]) -> Calendar:
+    return Calendar([restore(n) for n in notices])
+
+
 def case_facts(case: Case) -> list[Fact]:
     """The legal events of a case as they stand."""
     return facts_of(case.events.order_by("sequence"))
@@ -29,11 +46,11 @@ def case_facts(case: Case) -> list[Fact]:
 
 def case_clock(case: Case, today: date) -> Clock:
     """The case's clock as at `today`, folded from its events."""
-    return clock(case_facts(case), agency_calendar(case.agency), case.agency.practice(), today)
+    return clock(case_facts(case), case_calendar(case), case.agency.practice(), today)
 
 
 def case_explanation(case: Case, today: date) -> list[str]:
     """The clock in words, day by day."""
-    facts, calendar = case_facts(case), agency_calendar(case.agency)
+    facts, calendar = case_facts(case), case_calendar(case)
     practice = case.agency.practice()
     return explain_clock(facts, clock(facts, calendar, practice, today), calendar, practice)

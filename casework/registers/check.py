@@ -9,18 +9,11 @@ from datetime import date
 from typing import Any
 
 from casework.characters import describe
-from casework.facts import CHANNELS, FORMS, SERVICE_WAYS, Fact
-from casework.fees import METHODS
-from casework.outcomes import ABANDON_OUTCOMES, APPLICANT_KINDS, OUTCOMES, REPLY_OUTCOMES
+from casework.facts import FORMS, Fact
+from casework.outcomes import APPLICANT_KINDS
 from casework.registers.course import contradictions
+from casework.registers.particulars import flaws, iso_date
 from casework.registers.shapes import CaseRecord, Draft, Problem, Register, RegisterError
-from casework.states import TELLING_ACTS
-from casework.working_days import calendar_for
-
-OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "none": "未提出意见"}
-CONSULTED_AGENCIES = {"co_maker": "共同制作机关", "other": "其他机关"}
-RESULTS = {"upheld": "维持", "corrected": "纠正", "other": "其他结果"}
-ROUTES = {"direct": "未经复议直接起诉", "after_reconsideration": "复议后起诉"}
 
 # act -> (keys it must have, keys it may have); every act has `on`.
 ACT_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -47,18 +40,6 @@ ACT_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "suit_filed": (("route",), ("court",)),
     "suit_decided": (("result",), ("court",)),
 }
-CODES: dict[str, tuple[str, Mapping[str, str]]] = {
-    "channel": ("提交渠道", CHANNELS),
-    "opinion": ("意见", OPINIONS),
-    "method": ("计费方式", METHODS),
-    "result": ("结果", RESULTS),
-    "route": ("诉讼路径", ROUTES),
-}
-DATE_KEYS = ("answer_by", "received_on", "until", "pay_by", "consented_on", "earlier_on")
-FUTURE_KEYS = ("answer_by", "until", "pay_by")
-"""Dates set for somebody, which may lie ahead."""
-COUNT_KEYS = ("working_days", "quantity", "amount")
-
 _AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")
 
 
@@ -184,8 +165,8 @@ class _Checker:
         for key in must:
             if event.get(key) in (None, ""):
                 self.say(f"缺少 {key}", i, act, key)
-        self._values(i, act, event)
-        self._service(i, act, event, on)
+        for flaw in flaws(act, on, event, self.today):
+            self.say(flaw.for_registers(), i, act, flaw.field)
         if len(self.problems) > before or on is None:
             return None
         data = {k: v for k, v in event.items() if k not in ("act", "on")}
@@ -195,62 +176,10 @@ class _Checker:
         if value in (None, "") and not required:
             return None
         try:
-            if not isinstance(value, str) or len(value) != 10:
-                raise ValueError
-            return date.fromisoformat(value)
+            return iso_date(value)
         except ValueError:
             self.say(f"{name}“{value}”不是日期，请写成 2026-01-30 的样子", i, act, name)
             return None
-
-    def _values(self, i: int, act: str, event: Mapping[str, Any]) -> None:
-        for key, (label, known) in CODES.items():
-            value = event.get(key)
-            if key in ACT_KEYS[act][0] and value not in (None, "", *known):
-                self.say(f"不认识的{label}“{value}”，可用：{_known(known)}", i, act, key)
-        if act == "consult_agency" and event.get("kind") not in (*CONSULTED_AGENCIES, None, ""):
-            known_kinds = _known(CONSULTED_AGENCIES)
-            self.say(f"不认识的机关类别“{event['kind']}”，可用：{known_kinds}", i, act, "kind")
-        outcomes = {"reply": REPLY_OUTCOMES, "abandon": ABANDON_OUTCOMES}.get(act)
-        if outcomes and event.get("outcome") and event["outcome"] not in outcomes:
-            known_outcomes = "、".join(f"{c}（{OUTCOMES[c].label}）" for c in outcomes)
-            self.say(
-                f"不认识的办理结果“{event['outcome']}”，可用：{known_outcomes}", i, act, "outcome"
-            )
-        for key in COUNT_KEYS:
-            value = event.get(key)
-            if value is not None and (
-                isinstance(value, bool) or not isinstance(value, int | float) or value < 0
-            ):
-                self.say(f"{key}“{value}”应当是不小于0的数", i, act, key)
-        for key in DATE_KEYS:
-            on = self._date(i, act, key, event.get(key))
-            if on and key not in FUTURE_KEYS and on > self.today:
-                self.say(f"{key} {on}在将来（今天是{self.today}）", i, act, key)
-            if on and on > calendar_for().horizon_on:
-                self.say(f"{key} {on}超出工作日历所能推算的范围", i, act, key)
-        for key in ("reason", "text", "party", "consented_by", "authority", "court"):
-            if isinstance(event.get(key), str):
-                self._printable(key, event[key], key, i)
-
-    def _service(self, i: int, act: str, event: Mapping[str, Any], on: date | None) -> None:
-        service = event.get("service")
-        if service is None:
-            return
-        if act not in TELLING_ACTS:
-            self.say("这一事项不是文书告知，没有送达（service）", i, act, "service")
-            return
-        if not isinstance(service, Mapping) or service.get("way") not in SERVICE_WAYS:
-            way = service.get("way") if isinstance(service, Mapping) else service
-            self.say(f"不认识的送达方式“{way}”，可用：{_known(SERVICE_WAYS)}", i, act, "way")
-            return
-        served_on = self._date(i, act, "on", service.get("on"), required=True)
-        received_on = self._date(i, act, "received_on", service.get("received_on"))
-        if served_on and on and served_on < on:
-            self.say(f"送达日期{served_on}早于文书日期{on}", i, act, "on")
-        if served_on and served_on > self.today:
-            self.say(f"送达日期{served_on}在将来（今天是{self.today}）", i, act, "on")
-        if received_on and served_on and not served_on <= received_on <= self.today:
-            self.say(f"对方签收日期{received_on}早于送达日期或者在将来", i, act, "received_on")
 
 
 def _known(codes: Mapping[str, str]) -> str:

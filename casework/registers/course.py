@@ -21,7 +21,7 @@ _NEEDS_BEFORE = {
     "reconsideration_decided": ("reconsideration_filed", "没有复议申请，却有复议决定"),
     "suit_decided": ("suit_filed", "没有起诉，却有裁判"),
 }
-_BEFORE_RECEIPT = ("submit", "sign_for", "confirm", "withdraw")
+_BEFORE_RECEIPT = ("submit", "sign_for", "confirm")
 _ONCE = ("submit", "sign_for", "confirm", "register", "request_supplement", "withdraw")
 
 

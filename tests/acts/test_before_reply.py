@@ -1,6 +1,5 @@
 """errors_before("reply", case): everything law.md asks for before a reply may go out, at once."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -67,8 +66,8 @@ def answer_for(outcome: str) -> dict[str, Any]:
     return {k: ANSWERS[k] for k in NEEDS[outcome] if ELEMENTS[k].source == "reply"}
 
 
-def codes(case: Case, on: date = mar(10)) -> set[str]:
-    found = errors_before("reply", fresh(case), on)
+def codes(case: Case) -> set[str]:
+    found = errors_before("reply", fresh(case), mar(10))
     assert all(reads_well(m.text) for m in found)
     assert all(m.mend and reads_well(m.mend) for m in found), [str(m) for m in found]
     return {m.code for m in found}

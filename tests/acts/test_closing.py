@@ -202,10 +202,13 @@ def test_reopened_with_the_days_of_the_order(world: World) -> None:
     assert fresh(case).due_on == mar(24)
 
 
-@pytest.mark.parametrize("days", [0, -1, 2000, 1.5])
-def test_days_no_order_gives_are_refused(world: World, days: float) -> None:
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [(0, "working_days"), (-1, "working_days"), (1.5, "working_days"), (2000, "calendar")],
+)
+def test_days_no_order_gives_are_refused(world: World, days: float, code: str) -> None:
     case = world.replied(mar(2))
-    with refused("working_days", case=case):
+    with refused(code, case=case):
         do(world, case, "reopen", mar(10), working_days=days)
 
 

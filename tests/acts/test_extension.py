@@ -1,4 +1,4 @@
-"""延期 (条例第三十三条第二款). Days are laid out in tests.acts.doing: due 30 March, +10 = 14 April."""
+"""延期 (条例第三十三条第二款). Due 30 March, ten days more 14 April (tests.acts.doing)."""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ from tests.acts.doing import apr, check_event, do, in_person, mar, post, refused
 from tests.world import World, fresh
 
 
-def consented(world: World, on: date = mar(20), days: int = 10) -> Case:
+def consented(world: World, day: int = 20, days: int = 10) -> Case:
     case = world.handling(mar(2))
-    do(world, case, "consent_extension", on, working_days=days)
+    do(world, case, "consent_extension", mar(day), working_days=days)
     return fresh(case)
 
 
@@ -76,7 +76,7 @@ def test_without_consent_it_is_refused(world: World) -> None:
 
 
 def test_the_consent_of_an_earlier_period_does_not_count(world: World) -> None:
-    case = consented(world, mar(4))
+    case = consented(world, 4)
     do(world, case, "request_supplement", mar(5), service=in_person(mar(5)))
     do(world, case, "receive_supplement", mar(10))
     with refused("no_consent", case=case):

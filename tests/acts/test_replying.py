@@ -12,10 +12,10 @@ from tests.acts.doing import apr, check_event, do, in_person, mar, post, refused
 from tests.world import World, fresh
 
 
-def told(world: World, on: date = mar(26), **given: object) -> tuple[Case, int]:
-    """A case replied to by a letter of that day, and the sequence of the event."""
+def told(world: World, day: int = 26, **given: object) -> tuple[Case, int]:
+    """A case replied to by a letter of that day of March, and the sequence of the event."""
     case = world.approved(mar(2))
-    event = do(world, case, "reply", on, **given)
+    event = do(world, case, "reply", mar(day), **given)
     return fresh(case), event.sequence
 
 
@@ -33,7 +33,7 @@ def test_a_reply_served_in_time(world: World) -> None:
 
 
 def test_the_letter_without_service_leaves_the_clock_running(world: World) -> None:
-    case, sequence = told(world, mar(26))
+    case, sequence = told(world, 26)
     assert (case.state, case.clock_state) == ("replied", "running")
     do(world, case, "serve", mar(30), sequence=sequence, service=post(mar(30)), evidence="EMS 1")
     event = check_event(case, world, "serve", mar(30), "replied")
@@ -46,7 +46,7 @@ def test_the_letter_without_service_leaves_the_clock_running(world: World) -> No
 
 
 def test_a_letter_in_time_but_posted_late_is_late(world: World) -> None:
-    case, sequence = told(world, mar(30))
+    case, sequence = told(world, 30)
     do(world, case, "serve", mar(31), sequence=sequence, service=post(mar(31)))
     case = fresh(case)
     assert (case.clock_state, case.breached, case.decided_on) == ("breached", True, mar(30))
@@ -56,7 +56,7 @@ def test_a_letter_in_time_but_posted_late_is_late(world: World) -> None:
 
 
 def test_an_archived_letter_never_served_is_a_breach_too(world: World) -> None:
-    case, _ = told(world, mar(26))
+    case, _ = told(world, 26)
     assert case_clock(case, mar(31)).breached
 
 
@@ -73,7 +73,7 @@ def test_the_2007_rule_by_service(world: World) -> None:
 
 def test_his_own_receipt_is_added_later(world: World) -> None:
     """60 days from his receipt on 30 March: 29 May; 6 months: 30 September, a Wednesday."""
-    case, sequence = told(world, mar(26), service=post(mar(26)))
+    case, sequence = told(world, 26, service=post(mar(26)))
     assert {p.kind for p in case_clock(case, mar(30)).periods} == set()
     do(
         world,
@@ -91,13 +91,13 @@ def test_his_own_receipt_is_added_later(world: World) -> None:
 
 def test_service_is_recorded_on_a_later_day_than_it_happened(world: World) -> None:
     """Posted on the 26th; the receipt card comes back and is recorded as of the 30th."""
-    case, sequence = told(world, mar(26), service=post(mar(26)))
+    case, sequence = told(world, 26, service=post(mar(26)))
     do(world, case, "serve", mar(30), sequence=sequence, service=post(mar(26), mar(30)))
     assert fresh(case).ledger_length == sequence + 1
 
 
 def test_service_of_the_day_before_is_recorded_today(world: World) -> None:
-    case, sequence = told(world, mar(26))
+    case, sequence = told(world, 26)
     do(world, case, "serve", mar(30), sequence=sequence, service=post(mar(27)))
     assert fresh(case).clock_state == "met"
 
@@ -112,7 +112,7 @@ def test_service_of_the_day_before_is_recorded_today(world: World) -> None:
     ],
 )
 def test_a_service_that_cannot_be_is_refused(world: World, code: str, service: Service) -> None:
-    case, sequence = told(world, mar(26))
+    case, sequence = told(world, 26)
     with refused(code, case=case):
         do(
             world,
@@ -127,13 +127,13 @@ def test_a_service_that_cannot_be_is_refused(world: World, code: str, service: S
 
 @pytest.mark.parametrize("service", [post(mar(27)), Service("in_person", mar(26))])
 def test_a_service_once_recorded_is_corrected_not_replaced(world: World, service: Service) -> None:
-    case, sequence = told(world, mar(26), service=post(mar(26)))
+    case, sequence = told(world, 26, service=post(mar(26)))
     with refused("served", case=case):
         do(world, case, "serve", service.on, today=mar(30), sequence=sequence, service=service)
 
 
 def test_a_receipt_once_recorded_is_corrected_not_replaced(world: World) -> None:
-    case, sequence = told(world, mar(26), today=mar(30), service=post(mar(26), mar(27)))
+    case, sequence = told(world, 26, today=mar(30), service=post(mar(26), mar(27)))
     with refused("served", case=case):
         do(
             world,
@@ -147,7 +147,7 @@ def test_a_receipt_once_recorded_is_corrected_not_replaced(world: World) -> None
 
 
 def test_only_a_letter_that_was_told_is_served(world: World) -> None:
-    case, sequence = told(world, mar(26))
+    case, sequence = told(world, 26)
     for wrong in (0, 1, sequence + 1, -1):
         with refused("no_such_letter", case=case):
             do(world, case, "serve", mar(27), sequence=wrong, service=post(mar(27)))

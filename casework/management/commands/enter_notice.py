@@ -17,15 +17,13 @@ class Command(DafuCommand):
         parser.add_argument("file", type=Path, metavar="文件")
 
     def run(self, options: dict[str, Any]) -> None:
+        raw = self._read(options["file"])
         try:
-            raw = json.loads(options["file"].read_text(encoding="utf-8-sig"))
             moved = enter_notice(
                 raw, by=None, today=options["today"], progress=self.progress("重算")
             )
         except NoticeError as error:
             raise CommandError("通知有误，没有录入：\n" + "\n".join(error.problems)) from None
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise CommandError(f"不能读取“{options['file']}”：{error}") from None
         if options["json"]:
             self.say_json(
                 [
@@ -47,3 +45,22 @@ class Command(DafuCommand):
                 for m in moved
             ]
             self.say(*table(rows))
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            raise CommandError(f"找不到文件“{path}”") from None
+        except OSError:
+            raise CommandError(f"不能打开文件“{path}”") from None
+        except UnicodeDecodeError:
+            raise CommandError(f"“{path}”不是 UTF-8 编码，请另存为 UTF-8 编码") from None
+        except json.JSONDecodeError as error:
+            raise CommandError(
+                f"“{path}”不是正确的 JSON：第{error.lineno}行第{error.colno}列附近有误"
+            ) from None
+        if not isinstance(raw, dict):
+            raise CommandError(
+                f"“{path}”的内容应当是一份通知（year、number、issued_on、off、work）"
+            )
+        return raw
