@@ -20,7 +20,9 @@ NOT_FACTS = ("serve", "correct", "calendar_changed")
 
 def normal(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data as any database gives it back: dates as ISO text, keys as text."""
-    plain: dict[str, Any] = json.loads(json.dumps(data, default=_plain, sort_keys=True))
+    plain: dict[str, Any] = json.loads(
+        json.dumps(data, default=_plain, sort_keys=True, allow_nan=False)
+    )
     return plain
 
 
@@ -128,7 +130,8 @@ def verify(case: Case, events: Sequence[Event]) -> Broken | None:
             return Broken(str(case), expected, "内容被改动")
         previous = event.hash
     if len(events) != case.ledger_length or previous != case.ledger_head:
-        return Broken(str(case), len(events) + 1, "末尾的事项缺失，或者案件记载的链尾被改动")
+        last = min(len(events), case.ledger_length)
+        return Broken(str(case), last + 1, "末尾的事项与案件的记载不一致（缺失、添加或者改动）")
     if events and events[-1].to_state != case.state:
         return Broken(str(case), len(events), "案件状态与最后一个事项不一致")
     return None

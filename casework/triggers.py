@@ -112,25 +112,34 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Guards that should be there and are not (and legal edges that differ)."""
-    sql = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        there = {row[0] for row in cursor.fetchall()}
-    wanted = set(GUARDS)
-    if connection.vendor == "postgresql":
-        wanted |= set(TRUNCATE_GUARDS)
-    gone = sorted(wanted - there)
+    """Guards that are not there as they should be, and the table of edges where it differs."""
+    on_postgresql = connection.vendor == "postgresql"
+    write = _postgresql if on_postgresql else _sqlite
+    wanted = {name: write(name, *spec) for name, spec in GUARDS.items()}
+    if on_postgresql:
+        wanted |= {name: _truncate(name, *spec) for name, spec in TRUNCATE_GUARDS.items()}
+    there = _there(connection)
+    # What stands in the database must be what would be written: a hollow trigger guards nothing.
+    gone = sorted(n for n, sql in wanted.items() if n not in there or there[n] not in sql)
     rows = StateEdge.objects.using(connection.alias).values_list(
         "from_state", "to_state", "imported_only"
     )
     if sorted(rows) != edges():
         gone.append("casework_stateedge")
     return gone
+
+
+def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers in the database: name -> its text (SQLite) or its function's (PostgreSQL)."""
+    sql = (
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return dict(cursor.fetchall())
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:

@@ -94,6 +94,8 @@ def _database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                # REPLACE deletes without firing delete triggers unless this is on.
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
         # A file, not memory: threads of one test share it as the processes of a site do.

@@ -20,6 +20,7 @@ FIELDS: dict[str, str] = {
     "dated_on": "文书日期",
     "ground": "依据的条款，首次出现用全称",
     "search_record": "检索经过",
+    "third_party_words": "第三方表示了什么",
     "right_agency": "负责公开的行政机关",
     "right_agency_contact": "该机关的联系方式",
     **{key: e.label for key, e in ELEMENTS.items() if e.source == "reply" and key != "items"},

@@ -57,9 +57,8 @@ def _composed(name: str, facts: LetterFacts) -> list[Block]:
         Heading(
             f"（{_numeral(i)}）{w.part}。",
             2,
-            run_in=f"{w.reason}。根据{w.ground}的规定，该部分不予公开。"
-            if "第十" in w.ground
-            else f"{w.reason}。根据{w.ground}的规定，现予告知。",
+            run_in=f"{w.reason}。根据{w.ground}的规定，"
+            + ("该部分不予公开。" if w.refused else "现予告知。"),
         )
         for i, w in enumerate(facts.withheld, 1)
     ]

@@ -25,11 +25,12 @@ class FactsMissing(ValueError):
 
 @dataclass(frozen=True)
 class Withheld:
-    """One withheld part: what, why, on which ground."""
+    """One withheld part: what, why, on which ground. refused: 不予公开, else merely told."""
 
     part: str
     reason: str
     ground: str
+    refused: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,14 +149,24 @@ def _values(
         value = answer.get(key)
         if isinstance(value, str) and value.strip():
             values[key] = _sentence(value)
+    if kind.outcome == "refused_third_party":
+        values["third_party_words"] = _third_party_words(case)
     if values.get("earlier_on"):
         values["earlier_on"] = cn_date(date.fromisoformat(values["earlier_on"]))
     return values
 
 
+def _third_party_words(case: Case) -> str:
+    """Silence is neither consent nor refusal (条例第三十二条): the letter says what was said."""
+    opinions = [c.opinion for c in case.consultations.all() if c.kind == "third_party"]
+    if "refuse" in opinions:
+        return "第三方不同意公开，其理由合理"
+    return "第三方未在规定期限内提出意见。经本机关审查，公开会损害其合法权益"
+
+
 def _sentence(text: str) -> str:
-    """The text without a closing full stop: the template's sentence goes on after it."""
-    return text.strip().removesuffix("。")
+    """The text without the sign it ends with: the template's sentence goes on after it."""
+    return text.strip().rstrip("。；，、：.;, \t\r\n")
 
 
 def _received_on(case: Case) -> date:
@@ -167,7 +178,7 @@ def _received_on(case: Case) -> date:
 def _opening(case: Case, facts: list[Fact], you: str, dated_on: date) -> list[str]:
     """Date of receipt, number, what was asked in his own words, and the course of the procedure."""
     received_on = _received_on(case)
-    asked = case.subject.strip()
+    asked = case.subject.strip().removesuffix("。")
     first = (
         f"本机关于{cn_date(received_on)}收到{you}{_CHANNEL_WORDS[case.channel]}提交的"
         f"政府信息公开申请（申请编号：{case.number}）。{you}申请公开的内容为：“{asked}”。"
@@ -225,9 +236,12 @@ def _item(raw: Any) -> str:
 
 
 def _withheld(raw: Mapping[str, Any]) -> Withheld:
-    grounds = OUTCOMES[str(raw["ground"])].grounds
+    outcome = OUTCOMES[str(raw["ground"])]
     return Withheld(
-        str(raw["part"]), _sentence(str(raw["reason"])), ground_text(grounds, first=False)
+        _sentence(str(raw["part"])),
+        _sentence(str(raw["reason"])),
+        ground_text(outcome.grounds, first=False),
+        refused=outcome.refusal_article is not None,
     )
 
 

@@ -95,7 +95,8 @@ def letter_bytes(letter: Letter) -> bytes:
 def record_service(letter: Letter, service: Service, evidence: str, by: Person) -> None:
     """Write the service on the letter itself, beside the event on the case."""
     letter.service_way, letter.served_on = service.way, service.on
-    letter.received_on = service.received_on
+    own = service.received_on or (service.on if service.way != "post" else None)
+    letter.received_on = own or letter.received_on
     letter.evidence = evidence or letter.evidence
     signed(letter, by, "登记送达")
     letter.save()

@@ -7,7 +7,7 @@ issued `letter`, and its `service` once it is known. Refusals are `ActRefused`, 
 
 from casework.acts.assignment import accept, assign, send_back
 from casework.acts.base import ActRefused, NotAllowed, Stale
-from casework.acts.calendars import enter_notice, recompute
+from casework.acts.calendars import accept_calendar, enter_notice, recompute
 from casework.acts.closing import abandon, archive, reopen, withdraw
 from casework.acts.consultation import (
     consult_agency,
@@ -38,6 +38,7 @@ __all__ = [
     "Stale",
     "abandon",
     "accept",
+    "accept_calendar",
     "archive",
     "ask_reasons",
     "assign",

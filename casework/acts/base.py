@@ -118,6 +118,17 @@ def apply(
         return event
 
 
+def refuse_early(case: Case, act: str, *, by: Person, today: date) -> None:
+    """Refuse what the act would refuse whatever comes with it: the person, the state, the gaps."""
+    with dates_known():
+        decision = may(by, act, case, person_id=by.pk)
+        if not decision:
+            raise NotAllowed([Missing("not_allowed", decision.reason, "")])
+        problems = errors_before(act, case, today)
+        if problems:
+            raise ActRefused(problems)
+
+
 def _move(case: Case, act: str, back_to: str | None) -> None:
     if not ACTS[act].targets:
         return

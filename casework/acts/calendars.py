@@ -8,16 +8,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from casework.acts.base import ActRefused, NotAllowed, lock
 from casework.acts.index import keep_version
 from casework.calendars import NoticeError, parse_notice
+from casework.checks import Missing
 from casework.deadlines import Clock, clock
 from casework.facts import Fact
 from casework.history import signed
 from casework.ledger import facts_of, make_event
 from casework.models import CalendarNotice, Case, Person
 from casework.projection import write_fields
-from casework.queries.clocks import agency_calendar
+from casework.queries.clocks import agency_calendar, case_calendar
 from casework.states import OPEN_STATES
+from casework.working_days import Calendar
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -67,9 +70,12 @@ def enter_notice(
 
 def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | None:
     old = (case.due_on, case.firm)
-    facts, folded = _fold(case, today)
+    facts, folded = _fold(case, today, agency_calendar(case.agency))
     moved = Moved(str(case), case.due_on, folded.due_on)
-    write_fields(case, facts, folded)
+    # A date that moves earlier is put before a person; it never makes a case overdue by itself.
+    case.calendar_held = moved.earlier and folded.breached and not case.breached
+    if not case.calendar_held:
+        write_fields(case, facts, folded)
     if (folded.due_on, folded.firm) != old:
         event = make_event(
             case,
@@ -86,6 +92,7 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
                 "new_due_on": moved.new_due_on,
                 "firm": folded.firm,
                 "needs_attention": moved.earlier,
+                "held": case.calendar_held,
             },
         )
         event.save()
@@ -94,8 +101,34 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
     return moved if moved.old_due_on != moved.new_due_on else None
 
 
-def _fold(case: Case, today: date) -> tuple[list[Fact], Clock]:
-    calendar = agency_calendar(case.agency)
+def accept_calendar(case: Case, *, by: Person, today: date) -> None:
+    """采用新的放假安排: a person takes over the earlier date a held case was shown."""
+    if "office_head" not in {role for role, _ in by.posts_held()} or by.agency_id != case.agency_id:
+        raise NotAllowed([Missing("not_allowed", "采用新的放假安排由公开机构负责人决定", "")])
+    with transaction.atomic():
+        case = lock(case)
+        if not case.calendar_held:
+            raise ActRefused([Missing("not_held", "这个案件没有等待核对的期限变动", "")])
+        case.calendar_held = False
+        facts, folded = _fold(case, today, agency_calendar(case.agency))
+        event = make_event(
+            case,
+            "calendar_changed",
+            from_state=case.state,
+            to_state=case.state,
+            person=by,
+            on=today,
+            at=timezone.now(),
+            reason="核对后采用新的放假安排",
+            data={"old_due_on": case.due_on, "new_due_on": folded.due_on, "held": False},
+        )
+        event.save()
+        write_fields(case, facts, folded)
+        signed(case, by, "采用新的放假安排")
+        case.save()
+
+
+def _fold(case: Case, today: date, calendar: Calendar) -> tuple[list[Fact], Clock]:
     keep_version(calendar)
     facts = facts_of(case.events.order_by("sequence"))
     return facts, clock(facts, calendar, case.agency.practice(), today)
@@ -109,12 +142,23 @@ def recompute(
     With `write`, put the index right. Closed cases keep what their own calendar version gave.
     """
     differences: list[tuple[str, str, Any, Any]] = []
-    fields = ("received_on", "due_on", "target_on", "firm", "breached", "clock_state")
+    fields = (
+        "received_on",
+        "due_on",
+        "target_on",
+        "earliest_on",
+        "latest_on",
+        "firm",
+        "stopped_until",
+        "breached",
+        "clock_state",
+        "calendar_version",
+    )
     for pk in progress(Case.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True)):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
             stored = {f: getattr(case, f) for f in fields}
-            write_fields(case, *_fold(case, today))
+            write_fields(case, *_fold(case, today, case_calendar(case)))
             changed = [f for f in fields if getattr(case, f) != stored[f]]
             differences += [(str(case), f, stored[f], getattr(case, f)) for f in changed]
             if changed and write:

@@ -38,7 +38,12 @@ def submit(
     """
     _may_submit(by, agency)
     problems = _submission_problems(on, today, channel, subject, form)
-    person = Applicant(agency=agency, **{k: v.strip() for k, v in applicant.items()})
+    unknown = set(applicant) - set(APPLICANT_FIELDS)
+    if unknown:
+        names = "、".join(f"“{name}”" for name in sorted(unknown))
+        problems.append(Missing("applicant", f"申请人没有{names}这一项", "请核对"))
+    given = {k: str(applicant.get(k) or "").strip() for k in APPLICANT_FIELDS}
+    person = Applicant(agency=agency, **given)
     case = Case(
         agency=agency,
         subject=subject.strip(),

@@ -32,6 +32,8 @@ GIVEN: dict[str, Callable[[View, Given], Found]] = {
     "assign": ends.assign,
     "send_back": ends.send_back,
     "request_supplement": course.request_supplement,
+    "receive_supplement": course.receive_supplement,
+    "receive_reasons": course.receive_reasons_given,
     "consult_third_party": course.consult,
     "consult_agency": course.consult_agency,
     "record_receipt": course.record_receipt,

@@ -43,8 +43,22 @@ def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -
             )
     yield from _texts(answer)
     yield from _items(answer)
+    if outcome_code == "refused_third_party":
+        yield from _third_party_agreed(view)
     if outcome_code == "partial":
         yield from _withheld(view, answer)
+
+
+def _third_party_agreed(view: View) -> Found:
+    """条例第十五条：第三方同意公开的，予以公开."""
+    asked = [c for c in view.case.consultations.all() if c.kind == "third_party"]
+    if asked and all(c.opinion == "agree" for c in asked):
+        yield Missing(
+            "third_party_agreed",
+            "第三方已经同意公开，不能以保护第三方合法权益为由不予公开（条例第十五条）",
+            "请改选其他办理结果",
+            "consultation",
+        )
 
 
 def _words(value: object) -> str:
@@ -230,5 +244,8 @@ def serve(view: View, given: Given) -> Found:
             "served_before_letter", f"送达日期{given.service.on}早于文书日期{told.on}", "请改正日期"
         )
     old = told.service
-    if old and (old.on != given.service.on or old.way != given.service.way):
+    own = (told.data.get("service") or {}).get("received_on")
+    if old and own and given.service.received_on and own != str(given.service.received_on):
+        yield Missing("served", f"对方已于{own}签收", "有误的，请用“更正记录”")
+    elif old and (old.on != given.service.on or old.way != given.service.way):
         yield Missing("served", f"已经登记于{cn_date(old.on)}送达", "有误的，请用“更正记录”")

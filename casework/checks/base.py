@@ -93,6 +93,9 @@ def need(given: Given, key: str, label: str) -> Found:
         yield Missing(f"no_{key}", f"没有填写{label}", f"请填写{label}")
         return
     texts = value if isinstance(value, list) else [value]
+    if any(isinstance(t, str) and not t.strip() for t in texts):
+        yield Missing(f"no_{key}", f"{label}里有空的一项", f"请填写{label}")
+        return
     for text in texts:
         message = describe(label, text) if isinstance(text, str) else None
         if message:

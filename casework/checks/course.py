@@ -58,6 +58,17 @@ def request_supplement(view: View, given: Given) -> Found:
         yield Missing("answer_by", f"补正期限{answer_by}不晚于送达之日", "给申请人合理的补正期限")
 
 
+def receive_supplement(view: View, given: Given) -> Found:
+    yield from need(given, "text", "补正的内容")
+    asked = view.first("request_supplement")
+    if asked and asked.service and given.on < asked.service.on:
+        yield Missing(
+            "before_told",
+            f"收到补正的日期{given.on}早于补正告知书送达之日{asked.service.on}",
+            "请核对两个日期；送达日期有误的，先更正送达",
+        )
+
+
 # -- consultation (条例32, 34, 11) ---------------------------------------------------------------
 
 
@@ -106,7 +117,8 @@ def extension_standing(view: View) -> Found:
     if leg is None or leg.ended_on is not None:
         yield Missing("no_clock", "现在没有正在计算的答复期限", "")
         return
-    if leg.extension:
+    waiting = [f for f in view.in_this_leg("extend") if f.service is None]
+    if leg.extension or waiting:
         yield Missing("extended", "已经延期一次（条例第三十三条第二款）", "不能再次延期")
     if leg.due and view.today > leg.due.latest:
         yield Missing(
@@ -122,7 +134,7 @@ def _extension_days(view: View, given: Given) -> Found:
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= most:
         yield Missing(
             "working_days",
-            f"延长{days}个工作日不合规定（条例第三十三条第二款）",
+            f"延长“{'' if days is None else days}”个工作日不合规定（条例第三十三条第二款）",
             f"请填写1至{most}个工作日",
         )
     leg = view.clock.leg
@@ -168,6 +180,16 @@ def extend(view: View, given: Given) -> Found:
 def receive_reasons(view: View) -> Found:
     if not view.first("ask_reasons"):
         yield Missing("never_asked", "没有要求申请人说明理由", "")
+
+
+def receive_reasons_given(view: View, given: Given) -> Found:
+    yield from need(given, "text", "申请人说明的理由")
+    asked = view.last("ask_reasons")
+    told_on = (asked.service.on if asked.service else asked.on) if asked else None
+    if told_on and given.on < told_on:
+        yield Missing(
+            "before_told", f"收到理由的日期{given.on}早于要求说明理由之日{told_on}", "请改正日期"
+        )
 
 
 def delay_standing(view: View) -> Found:

@@ -7,7 +7,7 @@ from casework.checks.base import Found, Given, Missing, View, need
 from casework.facts import Fact, cn_date
 from casework.outcomes import ABANDON_OUTCOMES
 from casework.registers.course import contradictions
-from casework.registers.particulars import flaws
+from casework.registers.particulars import ROUTES, flaws
 from casework.states import ACTS
 
 # -- ends ----------------------------------------------------------------------------------------
@@ -76,6 +76,8 @@ def record_search(view: View, given: Given) -> Found:
 
 
 def filed(view: View, given: Given) -> Found:
+    if "route" in given.data and given.data["route"] not in ROUTES:
+        yield Missing("route", "没有选择诉讼路径", "请选择未经复议直接起诉或者复议后起诉")
     key, label = ("court", "法院") if "route" in given.data else ("authority", "复议机关")
     yield from need(given, key, label)
 
@@ -84,6 +86,14 @@ def decided(kind: str) -> Callable[[View, Given], Found]:
     def check(view: View, given: Given) -> Found:
         if not view.case.proceedings.filter(kind=kind, decided_on=None).exists():
             yield Missing("not_filed", "没有尚未审结的复议或者诉讼", "先登记提起")
+        pending = view.case.proceedings.filter(kind=kind, decided_on=None).first()
+        if pending and given.on < pending.filed_on:
+            yield Missing(
+                "before_filed", f"决定日期{given.on}早于提起之日{pending.filed_on}", "请改正日期"
+            )
+        received_on = Fact("", given.on, given.data).date("received_on")
+        if received_on and received_on < given.on:
+            yield Missing("receipt", f"收到日期{received_on}早于决定日期{given.on}", "请改正日期")
         if given.data.get("result") not in ("upheld", "corrected", "other"):
             yield Missing("result", "没有选择结果", "请选择维持、纠正或者其他结果")
 

@@ -2,6 +2,7 @@
 
 from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View
+from casework.facts import SERVICE_WAYS
 from casework.registers.particulars import flaws
 from casework.states import ACTS
 
@@ -50,6 +51,8 @@ def letter_and_service(act: str, view: View, given: Given) -> Found:
             yield Missing("other_kind", f"这份文书不是“{ACTS[act].label}”用的", "请选择相应的文书")
         elif letter.case_id != view.case.pk:
             yield Missing("other_letter", "文书不是这个案件的", "请选择本案的文书")
+        elif any((e.data.get("letter") or {}).get("id") == letter.pk for e in view.events):
+            yield Missing("told", f"文书{letter.number}已经用于另一事项", "一份文书只告知一次")
         elif letter.dated_on != given.on:
             yield Missing(
                 "letter_date",
@@ -60,8 +63,11 @@ def letter_and_service(act: str, view: View, given: Given) -> Found:
         yield Missing("needless_letter", f"“{ACTS[act].label}”不需要文书", "")
     if service is None:
         return
+    if service.way not in SERVICE_WAYS:
+        ways = "、".join(SERVICE_WAYS.values())
+        yield Missing("service_way", f"不认识的送达方式“{service.way}”", f"请选择：{ways}")
     issued_on = letter.dated_on if letter else given.on
-    if service.on < issued_on:
+    if act != "serve" and service.on < issued_on:
         yield Missing(
             "served_before_letter", f"送达日期{service.on}早于文书日期{issued_on}", "请改正日期"
         )

@@ -12,7 +12,7 @@ from casework.models.agency import Agency, Section
 from casework.models.people import Person
 from casework.outcomes import APPLICANT_KINDS, OUTCOMES
 from casework.states import ACTS, FIRST_STATE, STATES
-from casework.validators import printable
+from casework.validators import long_text, one_line, printable
 
 
 class Applicant(models.Model):
@@ -20,7 +20,7 @@ class Applicant(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="applicants")
     kind = models.CharField("类别", max_length=20, choices=list(APPLICANT_KINDS.items()))
-    name = models.CharField("姓名或者名称", max_length=200, validators=[printable])
+    name = models.CharField("姓名或者名称", max_length=200, validators=[one_line])
     id_number = models.CharField("证件号码", max_length=60, blank=True, validators=[printable])
     phone = models.CharField("联系电话", max_length=60, blank=True, validators=[printable])
     email = models.CharField("电子邮箱", max_length=200, blank=True, validators=[printable])
@@ -59,7 +59,9 @@ class Case(models.Model):
     imported = models.BooleanField("由台账导入", default=False)
 
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="case")
-    subject = models.TextField("申请公开的内容", max_length=20000, validators=[printable])
+    subject = models.TextField(
+        "申请公开的内容", max_length=20000, validators=[printable, long_text]
+    )
     form = models.CharField("提供形式", max_length=20, choices=list(FORMS.items()))
     channel = models.CharField("提交渠道", max_length=20, choices=list(CHANNELS.items()))
     section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="cases")
@@ -88,6 +90,7 @@ class Case(models.Model):
     stopped_until = models.DateField("停止计时至", null=True)
     clock_state = models.CharField("计时状态", max_length=20, default="not_received")
     breached = models.BooleanField("曾经逾期", default=False)
+    calendar_held = models.BooleanField("期限提前待核对", default=False)
     calendar_version = models.CharField("工作日历版本", max_length=16, blank=True)
 
     archive_number = models.CharField("档号", max_length=60, blank=True)

@@ -13,8 +13,8 @@ def broken_chains(
 ) -> tuple[int, list[Broken]]:
     """Walk every chain once: (cases checked, the first broken event of each that does not hold)."""
     events = Event.objects.order_by("case_id", "sequence").iterator(chunk_size=2000)
-    by_case = groupby(events, key=lambda e: e.case_id)
-    current = next(by_case, None)
+    chains = groupby(events, key=lambda e: e.case_id)
+    chain = next(chains, None)
     broken: list[Broken] = []
     checked = 0
     cases = Case.objects.order_by("pk").only(
@@ -22,11 +22,17 @@ def broken_chains(
     )
     for case in progress(cases.iterator(chunk_size=2000)):
         checked += 1
-        chain: list[Event] = []
-        if current is not None and current[0] == case.pk:
-            chain = list(current[1])
-            current = next(by_case, None)
-        found = verify(case, chain)
+        while chain is not None and chain[0] < case.pk:
+            broken.append(Broken(f"#{chain[0]}", 1, "办理记录还在，案件本身不见了"))
+            chain = next(chains, None)
+        mine: list[Event] = []
+        if chain is not None and chain[0] == case.pk:
+            mine = list(chain[1])
+            chain = next(chains, None)
+        found = verify(case, mine)
         if found:
             broken.append(found)
+    while chain is not None:
+        broken.append(Broken(f"#{chain[0]}", 1, "办理记录还在，案件本身不见了"))
+        chain = next(chains, None)
     return checked, broken

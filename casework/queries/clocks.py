@@ -26,8 +26,9 @@ def agency_calendar(agency: Agency, as_of: date | None = None) -> Calendar:
 
 def case_calendar(case: Case) -> Calendar:
     """The calendar a case counts with: an open one with today's notices, a closed one with those
-    it was closed under, so that a later notice never moves its dates."""
-    if case.calendar_version and case.state not in OPEN_STATES:
+    it was closed under, so that a later notice never moves its dates. A case held because its date
+    would move into the past keeps its calendar until a person has looked at it."""
+    if case.calendar_version and (case.state not in OPEN_STATES or case.calendar_held):
         kept = CalendarVersion.objects.filter(pk=case.calendar_version).first()
         if kept is not None:
             return _of_version(kept.version, tuple(kept.notices))

@@ -55,21 +55,28 @@ def check_register(draft: Draft, today: date) -> Register:
         if not isinstance(draft.year, int) or not 2008 <= draft.year <= today.year:
             problems.append(Problem(f"年度（year）缺少或者有误：应当是2008至{today.year}的整数"))
     records: list[CaseRecord] = []
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for index, raw in enumerate(draft.cases):
-        record = _Checker(draft, index, today, problems).record(raw)
-        if record is None:
-            continue
-        if record.ref in seen:
-            problems.append(
-                Problem("编号与前面的申请重复", record.ref, place=draft.place(index, None, "ref"))
-            )
-        seen[record.ref] = index
-        records.append(record)
+        checker = _Checker(draft, index, today, problems)
+        record = checker.record(raw)
+        if checker.ref in seen:
+            checker.say("编号与前面的申请重复", name="ref")
+        seen.add(checker.ref)
+        if record is not None:
+            records.append(record)
     if problems:
         raise RegisterError(problems)
     year = draft.year if isinstance(draft.year, int) else None
     return Register(agency, year, tuple(records))
+
+
+_APPLICANT_FIELDS = {
+    "id_number": 60,
+    "phone": 60,
+    "email": 200,
+    "address": 300,
+    "postcode": 10,
+}
 
 
 class _Checker:
@@ -89,18 +96,20 @@ class _Checker:
             self.ref = f"第{self.index + 1}件"
             self.say("应当是一件申请（含 ref、applicant、subject、events）")
             return None
-        self.ref = str(raw.get("ref") or "").strip()
+        ref = raw.get("ref")
+        self.ref = ref.strip() if isinstance(ref, str) else ""
         before = len(self.problems)
         if not self.ref or len(self.ref) > 100:
             self.ref = self.ref[:100] or f"第{self.index + 1}件"
             self.say("编号（ref）缺少或者超过100个字符", name="ref")
+        elif describe("编号（ref）", self.ref, multiline=False):
+            self.say(str(describe("编号（ref）", self.ref, multiline=False)), name="ref")
         applicant = self._applicant(raw.get("applicant"))
-        subject = self._words(raw.get("subject"), "申请内容（subject）", "subject")
+        subject = self._words(raw.get("subject"), "申请内容（subject）", "subject", 20000, True)
         form = raw.get("form") or "paper"
-        if form not in FORMS:
+        if not isinstance(form, str) or form not in FORMS:
             self.say(f"不认识的提供形式“{form}”，可用：{_known(FORMS)}", name="form")
-        section = str(raw.get("section") or "").strip()
-        self._printable("承办科室（section）", section, "section")
+        section = self._field(raw.get("section"), "承办科室（section）", "section", 50)
         facts = self._facts(raw.get("events"))
         if len(self.problems) == before:
             for event, act, message in contradictions(facts, self.today):
@@ -111,30 +120,41 @@ class _Checker:
 
     def _applicant(self, raw: Any) -> dict[str, Any]:
         if not isinstance(raw, Mapping):
-            self.say("缺少申请人（applicant：kind、name）", name="name")
+            self.say("缺少申请人（applicant：kind、name）", name="applicant.name")
             return {}
-        if raw.get("kind") not in APPLICANT_KINDS:
-            self.say(
-                f"不认识的申请人类别“{raw.get('kind')}”，可用：{_known(APPLICANT_KINDS)}",
-                name="kind",
-            )
-        self._words(raw.get("name"), "申请人姓名或者名称（name）", "name")
-        for key in ("address", "phone", "email", "id_number", "postcode"):
-            if raw.get(key):
-                self._printable(f"申请人 {key}", str(raw[key]), key)
-        return {k: v if k == "kind" else str(v).strip() for k, v in raw.items()}
+        kind = raw.get("kind")
+        if not isinstance(kind, str) or kind not in APPLICANT_KINDS:
+            known = _known(APPLICANT_KINDS)
+            self.say(f"不认识的申请人类别“{kind}”，可用：{known}", name="applicant.kind")
+        name = self._words(raw.get("name"), "申请人姓名或者名称（name）", "applicant.name", 200)
+        found: dict[str, Any] = {"kind": kind, "name": name}
+        for key, most in _APPLICANT_FIELDS.items():
+            text = self._field(raw.get(key), f"申请人 {key}", f"applicant.{key}", most)
+            if text:
+                found[key] = text
+        return found
 
-    def _words(self, value: Any, label: str, name: str) -> str:
-        text = value.strip() if isinstance(value, str) else ""
-        if not text:
-            self.say(f"{label}不能为空", name=name)
-        self._printable(label, text, name)
-        return text
+    def _words(self, value: Any, label: str, name: str, most: int, multiline: bool = False) -> str:
+        if not isinstance(value, str) or not value.strip():
+            self.say(f"{label}不能为空，应当是文字", name=name)
+            return ""
+        return self._field(value, label, name, most, multiline)
 
-    def _printable(self, label: str, text: str, name: str, event: int | None = None) -> None:
-        message = describe(label, text)
+    def _field(self, value: Any, label: str, name: str, most: int, multiline: bool = False) -> str:
+        if value in (None, ""):
+            return ""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)  # a telephone or postcode typed as a number
+        if not isinstance(value, str):
+            self.say(f"{label}应当是文字", name=name)
+            return ""
+        text = value.strip()
+        if len(text) > most:
+            self.say(f"{label}超过{most}个字", name=name)
+        message = describe(label, text, multiline=multiline)
         if message:
-            self.say(message, event, name=name)
+            self.say(message, name=name)
+        return text
 
     def _facts(self, raw: Any) -> list[Fact]:
         if not isinstance(raw, list) or not raw:
@@ -153,8 +173,9 @@ class _Checker:
         if not isinstance(event, Mapping):
             self.say("应当写成 {act, on, …}", i)
             return None
-        act = str(event.get("act") or "")
-        if act not in ACT_KEYS:
+        act = event.get("act") or ""
+        if not isinstance(act, str) or act not in ACT_KEYS:
+            act = str(act)
             self.say(f"不认识的事项“{act}”，可用：{'、'.join(ACT_KEYS)}", i, act, "act")
             return None
         before = len(self.problems)
@@ -178,7 +199,8 @@ class _Checker:
         try:
             return iso_date(value)
         except ValueError:
-            self.say(f"{name}“{value}”不是日期，请写成 2026-01-30 的样子", i, act, name)
+            told = "没有填写日期" if value in (None, "") else f"日期“{value}”不是日期"
+            self.say(f"{told}，请写成 2026-01-30 的样子", i, act, name)
             return None
 
 

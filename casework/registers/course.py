@@ -60,10 +60,9 @@ def _singly(
                 fact.act,
                 f"“{ACTS[fact.act].label}”（{fact.on}）早于收到申请之日（{received_on}）",
             )
-        if fact.act in ("sign_for", "confirm") and "submit" in seen:
-            submitted = next(f for f in ordered if f.act == "submit")
-            if fact.on < submitted.on:
-                yield _at(fact), fact.act, f"{fact.on}早于提交申请之日（{submitted.on}）"
+        submitted = next((f for f in ordered if f.act == "submit"), None)
+        if fact.act in ("sign_for", "confirm") and submitted and fact.on < submitted.on:
+            yield _at(fact), fact.act, f"{fact.on}早于提交申请之日（{submitted.on}）"
         if fact.act == "extend" and rules:
             days = fact.data.get("working_days")
             if not isinstance(days, int) or not 1 <= days <= rules.extension_max_working_days:

@@ -34,7 +34,7 @@ _DATES = ("answer_by", "received_on", "until", "pay_by", "consented_on", "earlie
 _AHEAD = ("answer_by", "until", "pay_by")
 """Dates set for somebody, which may lie ahead."""
 _COUNTS: dict[str, tuple[int, int]] = {
-    "working_days": (0, 100),
+    "working_days": (1, 20),
     "quantity": (0, 10_000_000),
     "amount": (0, 1_000_000_000),
     "retention_years": (1, 100),
@@ -94,26 +94,48 @@ def flaws(act: str, on: date | None, data: Mapping[str, Any], today: date) -> It
     """Everything that is wrong with the particulars as such. `on`: the act's own date."""
     for (of_act, key), (label, known) in _CODES.items():
         value = data.get(key)
-        if of_act == act and value not in (None, "") and value not in known:
+        if of_act != act or value in (None, ""):
+            continue
+        if not isinstance(value, str) or value not in known:
             yield Flaw(key, key, f"不认识的{label}“{value}”", tuple(known.items()))
     yield from _dates(data, today)
+    yield from _counts(act, data)
+    yield from _texts(act, data)
+    yield from _service(act, on, data, today)
+
+
+def _counts(act: str, data: Mapping[str, Any]) -> Iterator[Flaw]:
     for key, (least, most) in _COUNTS.items():
         value = data.get(key)
         if value is None:
             continue
+        if act == "reopen" and key == "working_days":
+            most = 100  # an order may give more time than the statute
         number = isinstance(value, int | float) and not isinstance(value, bool)
         whole = number and float(value).is_integer() or key == "amount"
         if not number or not whole or not least <= value <= most:
-            yield Flaw(key, key, f"{_LABELS[key]}“{value}”应当是{least}至{most}之间的整数")
-    for key, (label, most) in _TEXTS.items():
-        value = data.get(key)
-        if isinstance(value, str) and (act, key) not in _CODES:
-            if len(value) > most:
+            span = f"{least}至{most}之间的" if least else "不小于0的"
+            yield Flaw(key, key, f"{_LABELS[key]}“{value}”应当是{span}整数")
+
+
+def _texts(act: str, data: Mapping[str, Any]) -> Iterator[Flaw]:
+    for key, value in data.items():
+        if (act, key) in _CODES or key in ("service", "answer", "letter"):
+            continue
+        label, most = _TEXTS.get(key, ("内容", 20000))
+        if key in _TEXTS and value is not None and not isinstance(value, str):
+            yield Flaw(key, key, f"{label}应当是文字")
+        for text in value if isinstance(value, list) else [value]:
+            if not isinstance(text, str):
+                continue
+            if len(text) > most:
                 yield Flaw(key, key, f"{label}超过{most}个字")
-            message = describe(label, value)
+            message = describe(label, text, multiline=key not in _ONE_LINE)
             if message:
                 yield Flaw(key, f"unprintable_{key}", message)
-    yield from _service(act, on, data, today)
+
+
+_ONE_LINE = ("party", "consented_by", "authority", "court", "order_number", "archive_number")
 
 
 def _dates(data: Mapping[str, Any], today: date) -> Iterator[Flaw]:
@@ -124,12 +146,18 @@ def _dates(data: Mapping[str, Any], today: date) -> Iterator[Flaw]:
         try:
             on = iso_date(value)
         except ValueError:
-            yield Flaw(key, key, f"{_LABELS[key]}“{value}”不是日期，请写成 2026-01-30 的样子")
+            yield Flaw(key, key, _no_date(_LABELS[key], value))
             continue
         if key not in _AHEAD and on > today:
             yield Flaw(key, key, f"{_LABELS[key]}{on}在将来（今天是{today}）")
         if on > calendar_for().horizon_on:
             yield Flaw(key, key, f"{_LABELS[key]}{on}超出工作日历所能推算的范围")
+
+
+def _no_date(label: str, value: object) -> str:
+    if value in (None, ""):
+        return f"没有填写{label}"
+    return f"{label}“{value}”不是日期，请写成 2026-01-30 的样子"
 
 
 def iso_date(value: object) -> date:
@@ -146,9 +174,11 @@ def _service(act: str, on: date | None, data: Mapping[str, Any], today: date) ->
     if act not in TELLING_ACTS:
         yield Flaw("service", "service", "这一事项不是文书告知，没有送达")
         return
-    if not isinstance(service, Mapping) or service.get("way") not in SERVICE_WAYS:
+    if not isinstance(service, Mapping) or str(service.get("way")) not in SERVICE_WAYS:
         way = service.get("way") if isinstance(service, Mapping) else service
-        yield Flaw("way", "service", f"不认识的送达方式“{way}”", tuple(SERVICE_WAYS.items()))
+        yield Flaw(
+            "service.way", "service", f"不认识的送达方式“{way}”", tuple(SERVICE_WAYS.items())
+        )
         return
     found: dict[str, date] = {}
     for key, label in (("on", "送达日期"), ("received_on", "对方签收日期")):
@@ -158,11 +188,13 @@ def _service(act: str, on: date | None, data: Mapping[str, Any], today: date) ->
         try:
             found[key] = iso_date(value)
         except ValueError:
-            yield Flaw(key, "service", f"{label}“{value}”不是日期，请写成 2026-01-30 的样子")
+            yield Flaw(f"service.{key}", "service", _no_date(label, value))
     served_on, received_on = found.get("on"), found.get("received_on")
     if served_on and on and served_on < on:
-        yield Flaw("on", "service", f"送达日期{served_on}早于文书日期{on}")
+        yield Flaw("service.on", "service", f"送达日期{served_on}早于文书日期{on}")
     if served_on and served_on > today:
-        yield Flaw("on", "service", f"送达日期{served_on}在将来（今天是{today}）")
+        yield Flaw("service.on", "service", f"送达日期{served_on}在将来（今天是{today}）")
     if received_on and served_on and not served_on <= received_on <= today:
-        yield Flaw("received_on", "service", f"对方签收日期{received_on}早于送达日期或者在将来")
+        yield Flaw(
+            "service.received_on", "service", f"对方签收日期{received_on}早于送达日期或者在将来"
+        )

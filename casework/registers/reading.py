@@ -1,14 +1,12 @@
 """Reading a register file: bytes in, a draft out, with clear words for what cannot be read."""
 
 import json
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from casework.registers.check import check_register
 from casework.registers.shapes import Draft, Problem, Register, RegisterError
@@ -99,8 +97,15 @@ def _read_json(raw: bytes) -> Draft:
         content = json.loads(text)
     except json.JSONDecodeError as error:
         raise RegisterError(
-            [Problem(f"JSON 格式有误：第{error.lineno}行第{error.colno}列附近（{error.msg}）")]
+            [
+                Problem(
+                    f"JSON 格式有误：第{error.lineno}行第{error.colno}列附近，"
+                    "请检查逗号、引号和括号"
+                )
+            ]
         ) from None
+    except ValueError:
+        raise RegisterError([Problem("JSON 里有过长的数字，不是台账文件")]) from None
     except RecursionError:
         raise RegisterError([Problem("JSON 嵌套过深，不是台账文件")]) from None
     if not isinstance(content, dict):
@@ -124,13 +129,20 @@ def _guess_encoding(raw: bytes) -> str:
     return ""
 
 
+_NOT_A_WORKBOOK = "不是可以读取的 .xlsx 工作簿（文件损坏、加密或者只是改了扩展名）"
+
+
 def _read_workbook(path: Path) -> Draft:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise RegisterError(
-            [Problem("不是可以读取的 .xlsx 工作簿（文件损坏、加密或者只是改了扩展名）")]
-        ) from None
+        return _workbook(path)
+    except RegisterError:
+        raise
+    except Exception as error:
+        raise RegisterError([Problem(_NOT_A_WORKBOOK)]) from error
+
+
+def _workbook(path: Path) -> Draft:
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         missing = [name for name in SHEETS if name not in book.sheetnames]
         if missing:
@@ -144,7 +156,7 @@ def _read_workbook(path: Path) -> Draft:
         problems: list[Problem] = []
         for row, _, values in _rows(book["机关"], AGENCY_HEADINGS, draft, problems):
             if row == 2:
-                draft.agency, draft.year = values.get("agency"), values.get("year")
+                draft.agency, draft.year = _text(values.get("agency")), values.get("year")
         index = _read_cases(book["申请"], draft, problems)
         _read_events(book["事项"], draft, index, problems)
     finally:
@@ -152,6 +164,11 @@ def _read_workbook(path: Path) -> Draft:
     if problems:
         raise RegisterError(problems)
     return draft
+
+
+def _text(value: Any) -> Any:
+    """A code or a name typed as a number is still a code or a name."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _rows(sheet: Any, headings: dict[str, str], draft: Draft, problems: list[Problem]) -> Any:
@@ -171,7 +188,7 @@ def _rows(sheet: Any, headings: dict[str, str], draft: Draft, problems: list[Pro
             )
         keys.append(key)
         if key:
-            draft.columns[(sheet.title, key.split(".")[-1] if "." in key else key)] = letter
+            draft.columns[(sheet.title, key)] = letter
     for number, row in enumerate(rows, 2):
         values: dict[str, Any] = {}
         for key, value in zip(keys, row, strict=False):
@@ -205,7 +222,8 @@ def _read_cases(sheet: Any, draft: Draft, problems: list[Problem]) -> dict[str, 
     index: dict[str, int] = {}
     for number, _, values in _rows(sheet, CASE_HEADINGS, draft, problems):
         position = len(draft.cases)
-        draft.cases.append({**values, "ref": str(values.get("ref", "")), "events": []})
+        texts = {k: _text(v) for k, v in values.items()}
+        draft.cases.append({**texts, "ref": str(values.get("ref", "")), "events": []})
         draft.places[(position, None)] = (sheet.title, number)
         index.setdefault(str(values.get("ref", "")), position)
     return index

@@ -81,7 +81,7 @@ def test_the_tariff(world: World, method: str, quantity: int, amount: int) -> No
         # 30 31 (19) 1 April (20): the letter cannot ask for the money earlier.
         ("pay_by", {"pay_by": mar(3), "service": in_person(mar(4))}),
         ("pay_by", {"pay_by": mar(31), "service": in_person(mar(4))}),
-        ("calendar", {"pay_by": date(9999, 12, 31), "service": in_person(mar(4))}),
+        ("pay_by", {"pay_by": date(9999, 12, 31), "service": in_person(mar(4))}),
     ],
 )
 def test_what_a_fee_notice_lacks_is_refused(world: World, code: str, changes: dict) -> None:

@@ -101,11 +101,11 @@ def test_a_number_of_a_failed_registration_is_given_again(
     doomed = {cases[1].pk, cases[-1].pk}
     real, taken = base.reindex, []
 
-    def reindex(case: Case, today: date) -> Any:
+    def reindex(case: Case, *args: Any, **kwargs: Any) -> Any:
         if case.pk in doomed and case.number:
             taken.append(case.number)
             raise OSError("disk full")
-        return real(case, today)
+        return real(case, *args, **kwargs)
 
     monkeypatch.setattr(base, "reindex", reindex)
     results = at_once(lambda i: acts.register(cases[i], by=clerk(settled), **DAY), len(cases))
@@ -367,7 +367,7 @@ def test_a_reply_that_fails_gives_number_and_file_back(
 ) -> None:
     case, other = settled.approved(), settled.approved()
 
-    def fail(*args: object) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(base, "reindex", fail)

@@ -159,8 +159,9 @@ def test_receipt_and_opinion_are_recorded_once_and_not_before_sending(world: Wor
         ("consult_third_party", ["no_party"], {"party": "  "}),
         ("consult_third_party", ["unprintable_party"], {"party": "甲\ue863"}),
         ("consult_third_party", ["no_letter"], {"letter": None}),
-        ("consult_agency", ["no_party", "kind"], {"party": "", "kind": "third_party"}),
+        ("consult_agency", ["no_party", "kind"], {"party": "", "kind": ""}),
         ("consult_agency", ["kind"], {"kind": ""}),
+        ("consult_agency", ["kind"], {"kind": "third_party"}),
     ],
 )
 def test_what_a_consultation_lacks_is_refused(

@@ -11,9 +11,11 @@ from django.core.management.base import CommandError
 from django.db import connection, models, transaction
 
 from casework import acts, triggers
+from casework.facts import Service
 from casework.ledger import digest, make_event, normal, verify
 from casework.models import Case, Event, LedgerChanged
 from casework.queries.audit import broken_chains
+from casework.queries.clocks import case_facts
 from tests.world import MON_MAR_2, TUE_MAR_3, World, fresh
 
 
@@ -342,6 +344,9 @@ def test_two_different_contents_never_read_alike(world: World) -> None:
 # -- records beside the ledger follow it -----------------------------------------------------------
 
 
+SERVED_MAR_3 = {"service": {"way": "in_person", "on": "2026-03-03"}}
+
+
 def _correct(world: World, case: Case, act: str, **change: Any) -> None:
     acts.correct(
         case,
@@ -358,11 +363,17 @@ def _day(on: date) -> dict[str, date]:
     return {"on": on, "today": on}
 
 
-def test_a_corrected_outcome_moves_case_and_statistics(world: World) -> None:
+def test_a_corrected_outcome_moves_case_and_statistics_or_is_refused(world: World) -> None:
     case = world.replied()
-    _correct(world, case, "reply", data={"outcome": "not_ours", "reason": "非本机关职责"})
+    try:
+        _correct(world, case, "reply", data={"outcome": "not_ours", "reason": "非本机关职责"})
+    except acts.ActRefused:
+        expected = "published"
+    else:
+        expected = "not_ours"
     case = fresh(case)
-    assert (case.outcome, case.first_outcome) == ("not_ours", "not_ours")
+    told = case_facts(case)[-1].text("outcome")
+    assert (case.outcome, case.first_outcome, told) == (expected, expected, expected)
 
 
 def test_a_corrected_first_decision_leaves_the_later_one(world: World) -> None:
@@ -377,6 +388,7 @@ def test_a_corrected_first_decision_leaves_the_later_one(world: World) -> None:
         sequence=first,
         reason="登记有误",
         new_on=TUE_MAR_3,
+        data=SERVED_MAR_3,
     )
     case = fresh(case)
     assert (case.first_decided_on, case.decided_on) == (TUE_MAR_3, date(2026, 3, 10))
@@ -393,7 +405,7 @@ def test_a_corrected_later_decision_leaves_the_first(world: World) -> None:
 def test_a_reopened_case_stays_undecided_when_its_old_reply_is_corrected(world: World) -> None:
     case = world.replied()
     _reopen(world, case, date(2026, 3, 9))
-    _correct(world, case, "reply", new_on=TUE_MAR_3)
+    _correct(world, case, "reply", new_on=TUE_MAR_3, data=SERVED_MAR_3)
     case = fresh(case)
     assert (case.outcome, case.decided_on) == ("", None)
     assert case.first_decided_on == TUE_MAR_3
@@ -442,6 +454,7 @@ def test_a_corrected_receipt_of_the_party_moves_its_record(world: World) -> None
         **_day(TUE_MAR_3),
         party="甲公司",
         letter=world.letter(case, "consult_third_party", TUE_MAR_3),
+        service=Service("post", TUE_MAR_3),
     )
     acts.record_receipt(case, by=world.handler, **_day(date(2026, 3, 6)), party="甲公司")
     _correct(world, case, "record_receipt", new_on=date(2026, 3, 5))

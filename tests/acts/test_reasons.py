@@ -81,7 +81,7 @@ def test_without_reasons_nothing_is_delayed(world: World) -> None:
         (["no_until"], {"until": None}),
         (["no_reason"], {"reason": ""}),
         (["no_letter"], {"letter": None}),
-        (["calendar"], {"until": date(9999, 12, 31), "service": in_person(mar(10))}),
+        (["until"], {"until": date(9999, 12, 31), "service": in_person(mar(10))}),
     ],
 )
 def test_what_a_delay_lacks_is_refused(world: World, codes: list, changes: dict) -> None:

@@ -109,7 +109,7 @@ def test_an_empty_point_is_no_point(world: World, points: list) -> None:
 
 def test_a_date_no_calendar_knows_is_refused_in_words(world: World) -> None:
     case = world.handling(mar(2))
-    with refused("calendar", case=case):
+    with refused("answer_by", case=case):
         do(
             world,
             case,

@@ -1,7 +1,7 @@
 """A case in every state on which every act the law knows there is otherwise in order.
 
-So that a refusal can only be about the person. The base cases already carry an unanswered
-consultation, reasons asked for and given, and a consent to an extension; what a few acts need
+So that a refusal can only be about the person. The base cases already carry two unanswered
+consultations, reasons asked for and given, and a consent to an extension; what a few acts need
 beyond that is done by `prepare`, within the state.
 """
 
@@ -38,7 +38,7 @@ def received(world: World, channel: str = "in_person") -> Case:
 
 
 def registered(world: World) -> Case:
-    """Assigned to the section; a third party asked, reasons asked and given, extension allowed."""
+    """Assigned to the section; opinions asked for, reasons too and given, extension allowed."""
     case = received(world)
     acts.register(case, by=world.intake, **_day(MON_MAR_2))
     acts.assign(case, by=world.intake, **_day(MON_MAR_2), section=world.section)
@@ -48,6 +48,15 @@ def registered(world: World) -> Case:
         **_day(WED_MAR_4),
         party=PARTY,
         letter=world.letter(case, "consult_third_party", WED_MAR_4),
+        service=Service("post", WED_MAR_4),
+    )
+    acts.consult_agency(  # not served yet: what `serve` is about
+        case,
+        by=world.intake,
+        **_day(WED_MAR_4),
+        party="测试市水务局",
+        kind="co_maker",
+        letter=world.letter(case, "consult_agency", WED_MAR_4),
     )
     acts.ask_reasons(
         case,
@@ -222,7 +231,7 @@ def _told(act: str, **given: Any) -> Callable[[World, Case, Person, date], Event
 
 
 def _serve(world: World, case: Case, by: Person, on: date) -> Event:
-    told = case.events.filter(act="consult_third_party").first()
+    told = case.events.filter(act="consult_agency").first()
     return acts.serve(
         case,
         by=by,
