@@ -5,7 +5,7 @@ reply is due, whether the time runs or stands still, what was kept and what was 
 service stops the clock, never the date on a letter. Its text for people is in `clock_text`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -113,9 +113,17 @@ class _Fold:
     practice: Practice
 
 
-def clock(facts: Iterable[Fact], calendar: Calendar, practice: Practice, as_of: date) -> Clock:
+def clock(
+    facts: Iterable[Fact],
+    calendar: Calendar,
+    practice: Practice,
+    as_of: date,
+    closed_under: Callable[[str], Calendar | None] = lambda version: None,
+) -> Clock:
     """Fold the facts known on `as_of` into the state of the case's time.
 
+    closed_under: the calendar of a version, for what was finished before a reopening: it keeps the
+    calendar it was finished under, so that a later notice makes no timely reply late.
     Raises CalendarError or LawError where a date lies outside what is known.
     """
     known = [_as_known(f, as_of, practice) for f in in_legal_order(facts) if f.on <= as_of]
@@ -127,7 +135,8 @@ def clock(facts: Iterable[Fact], calendar: Calendar, practice: Practice, as_of: 
     found = consultations(known, rules, calendar, practice)
     legs = build_legs(known, received_on, rules)
     for leg in legs:
-        settle(leg, known, found, rules, calendar, practice)
+        used = closed_under(leg.closed_version) if leg.closed_version else None
+        settle(leg, known, found, rules, used or calendar, practice)
     return _read(fold, received_on, rules, found, legs)
 
 

@@ -64,6 +64,9 @@ _ORDER = (
     "suit_decided",
 )
 _RANK = {act: i for i, act in enumerate(_ORDER)}
+# A reply may be ordered anew on the very day it went out, and given anew on the day of the order:
+# between these two only the order of the ledger can tell.
+_RANK["reopen"] = _RANK["reply"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,14 @@ def in_legal_order(facts: Iterable[Fact]) -> list[Fact]:
     """By date, then by the order the law presupposes; the order of entry never matters."""
     return sorted(
         facts,
-        key=lambda f: (f.on, _RANK.get(f.act, len(_ORDER)), f.text("party"), repr(f.data)),
+        key=lambda f: (
+            f.on,
+            _RANK.get(f.act, len(_ORDER)),
+            f.sequence if f.act in ("reply", "reopen") else 0,
+            f.act == "reply",
+            f.text("party"),
+            repr(f.data),
+        ),
     )
 
 

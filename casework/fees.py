@@ -26,6 +26,9 @@ class FeeLine:
         return (self.to_unit - self.from_unit + 1) * self.rate
 
 
+MOST = 100_000
+"""More pieces or pages than this are a slip of the pen, not a fee."""
+
 FREE_PIECES = 10
 FIRST_STEP_PIECES = 30
 PIECE_STEP = 10
@@ -38,8 +41,8 @@ def fee_lines(method: str, quantity: int) -> list[FeeLine]:
     """The steps that make up the fee, free ones included. `quantity`: pieces or A4 pages."""
     if method not in METHODS:
         raise FeeError(f"不认识的计费方式“{method}”，可用：{'、'.join(METHODS)}")
-    if quantity < 0:
-        raise FeeError(f"数量不能是负数：{quantity}")
+    if not 0 <= quantity <= MOST:
+        raise FeeError(f"数量{quantity}不合理，应当在0至{MOST}之间")
     steps = list(PAGE_STEPS) if method == "pages" else _piece_steps(quantity)
     return [
         FeeLine(start, quantity if end is None else min(end, quantity), rate)

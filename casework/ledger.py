@@ -19,11 +19,22 @@ NOT_FACTS = ("serve", "correct", "calendar_changed")
 
 
 def normal(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data as any database gives it back: dates as ISO text, keys as text."""
-    plain: dict[str, Any] = json.loads(
-        json.dumps(data, default=_plain, sort_keys=True, allow_nan=False)
-    )
+    """The data as any database gives it back: dates as ISO text, keys as text, whole numbers as
+    such. What no database gives back unchanged raises ValueError or TypeError."""
+    text = json.dumps(_whole(data), default=_plain, sort_keys=True, allow_nan=False)
+    plain: dict[str, Any] = json.loads(text)
     return plain
+
+
+def _whole(value: Any) -> Any:
+    """-0.0 and 1e16 come back from PostgreSQL as other values than they went in."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {k: _whole(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(v) for v in value]
+    return value
 
 
 def _plain(value: object) -> str:

@@ -90,6 +90,8 @@ class Leg:
     due: Bounds | None = None
     base_due: Bounds | None = None
     reply: Fact | None = None
+    sequence: int = 0
+    closed_version: str = ""
 
 
 _STARTS = {"receive_supplement": "supplement", "record_payment": "payment", "reopen": "reopen"}
@@ -113,8 +115,12 @@ def build_legs(known: Sequence[Fact], received_on: date, rules: Rules) -> list[L
         if fact.act in _STARTS:
             if leg.ended_on is None:  # its own end is later than its successor: it never bit
                 leg.ended_on, leg.ended_by = on, "superseded"
+            for earlier in legs if fact.act == "reopen" else ():
+                earlier.closed_version = earlier.closed_version or fact.text("calendar_version")
             days = int(fact.data.get("working_days") or rules.reply_working_days)
-            legs.append(Leg(_STARTS[fact.act], on, days))
+            legs.append(Leg(_STARTS[fact.act], on, days, sequence=fact.sequence))
+        elif fact.act in _SERVED_ENDS and _is_older(fact, leg):
+            continue  # the letter of an earlier leg, served only now, ends nothing of this one
         elif leg.ended_on is None:
             leg.ended_on = on
             leg.ended_by = _SERVED_ENDS.get(fact.act, fact.act)
@@ -122,6 +128,12 @@ def build_legs(known: Sequence[Fact], received_on: date, rules: Rules) -> list[L
         elif fact.act in ("abandon", "withdraw"):
             leg.ended_by = fact.act
     return legs
+
+
+def _is_older(fact: Fact, leg: Leg) -> bool:
+    if fact.on == leg.start_on:
+        return 0 < fact.sequence < leg.sequence
+    return fact.on < leg.start_on
 
 
 def settle(

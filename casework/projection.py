@@ -41,14 +41,15 @@ def write_fields(case: Case, facts: Sequence[Fact], folded: Clock) -> None:
 
 def _decisions(case: Case, facts: Sequence[Fact]) -> None:
     """Outcome and date as they stand, and the first decision, which the statistics count."""
-    case.outcome, case.decided_on = "", None
+    case.outcome, case.decided_on, case.served_on = "", None, None
     case.first_outcome, case.first_decided_on = "", None
-    for fact in in_legal_order(facts):
+    for fact in sorted(facts, key=lambda f: f.sequence):
         if fact.act == "reopen":
-            case.outcome, case.decided_on = "", None
+            case.outcome, case.decided_on, case.served_on = "", None, None
         elif fact.act in ("reply", "abandon", "withdraw"):
             case.outcome = "withdrawn" if fact.act == "withdraw" else fact.text("outcome")
             case.decided_on = fact.on
+            case.served_on = fact.service.on if fact.service else None
             if not case.first_outcome:
                 case.first_outcome, case.first_decided_on = case.outcome, fact.on
 

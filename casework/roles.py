@@ -153,7 +153,7 @@ def may(
         return Decision(False, "案件属于其他机关")
     if case.state not in ACTS[act].sources:
         return Decision(False, f"案件处于“{STATES[case.state]}”状态，不能{label}")
-    roles = _roles_on(person, case)
+    roles = roles_on(person, case)
     wanted = set(PERMITS[act]) & roles
     if not wanted:
         who = "、".join(ROLES[r] for r in PERMITS[act]) or "系统"
@@ -161,7 +161,8 @@ def may(
     return _turn(act, case, wanted, person_id, step)
 
 
-def _roles_on(person: Holder, case: Matter) -> set[str]:
+def roles_on(person: Holder, case: Matter) -> set[str]:
+    """The roles a person holds on this case: those of a section only in the case's own."""
     return {
         role
         for role, section in person.posts_held()

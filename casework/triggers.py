@@ -133,7 +133,7 @@ def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The triggers in the database: name -> its text (SQLite) or its function's (PostgreSQL)."""
     sql = (
         "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+        " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
         if connection.vendor == "postgresql"
         else "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     )

@@ -220,8 +220,8 @@ def _course(facts: list[Fact], you: str) -> list[str]:
             )
         elif fact.act == "reopen":
             told.append(
-                f"{fact.text('authority')}作出{fact.text('order_number')}后，"
-                f"本机关于{cn_date(fact.on)}收到并重新办理。"
+                f"根据{fact.text('authority')}{fact.text('order_number')}的要求，"
+                f"本机关自{cn_date(fact.on)}起重新办理。"
             )
     return told
 

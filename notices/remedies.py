@@ -85,7 +85,8 @@ def remedy(
 
 def _first_reconsideration(you: str, to: str, court: str, letter_on: date) -> str:
     return (
-        f"如对本告知不服，根据{RECONSIDERATION_LAW}第二十条第一款、第二十三条第一款第（四）项的规定，"
+        f"如对本告知不服，根据{RECONSIDERATION_LAW}第二十条第一款、第二十三条第一款第（四）项"
+        f"和{LITIGATION_LAW}第四十五条的规定，"
         f"{you}应当自收到本告知书之日起{RECONSIDERATION_CALENDAR_DAYS}日内先向{to}申请行政复议；"
         f"对行政复议决定不服的，可以自收到行政复议决定书之日起"
         f"{SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS}日内向{court}提起行政诉讼。"

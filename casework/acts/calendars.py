@@ -18,8 +18,12 @@ from casework.history import signed
 from casework.ledger import facts_of, make_event
 from casework.models import CalendarNotice, Case, Person
 from casework.projection import write_fields
-from casework.queries.clocks import agency_calendar, case_calendar
-from casework.states import OPEN_STATES
+from casework.queries.clocks import (
+    OPEN_CLOCK,
+    agency_calendar,
+    calendar_of_version,
+    case_calendar,
+)
 from casework.working_days import Calendar
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
@@ -57,7 +61,7 @@ def enter_notice(
         )
         if not created and parse_notice(row.document).canonical() != notice.canonical():
             raise NoticeError([f"{notice.number}已经录入，内容不同；更正请录入新的通知"])
-        cases = Case.objects.select_for_update(of=("self",)).filter(state__in=OPEN_STATES)
+        cases = Case.objects.select_for_update(of=("self",)).filter(OPEN_CLOCK)
         if notice.layer == "region":
             cases = cases.filter(agency__region=notice.code)
         elif notice.layer == "agency":
@@ -103,7 +107,8 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
 
 def accept_calendar(case: Case, *, by: Person, today: date) -> None:
     """采用新的放假安排: a person takes over the earlier date a held case was shown."""
-    if "office_head" not in {role for role, _ in by.posts_held()} or by.agency_id != case.agency_id:
+    held = {role for role, _ in by.posts_held()}
+    if not by.is_active or by.agency_id != case.agency_id or "office_head" not in held:
         raise NotAllowed([Missing("not_allowed", "采用新的放假安排由公开机构负责人决定", "")])
     with transaction.atomic():
         case = lock(case)
@@ -131,7 +136,8 @@ def accept_calendar(case: Case, *, by: Person, today: date) -> None:
 def _fold(case: Case, today: date, calendar: Calendar) -> tuple[list[Fact], Clock]:
     keep_version(calendar)
     facts = facts_of(case.events.order_by("sequence"))
-    return facts, clock(facts, calendar, case.agency.practice(), today)
+    practice = case.agency.practice()
+    return facts, clock(facts, calendar, practice, today, calendar_of_version)
 
 
 def recompute(
@@ -154,7 +160,7 @@ def recompute(
         "clock_state",
         "calendar_version",
     )
-    for pk in progress(Case.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True)):
+    for pk in progress(Case.objects.filter(OPEN_CLOCK).values_list("pk", flat=True)):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
             stored = {f: getattr(case, f) for f in fields}

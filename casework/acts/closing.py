@@ -80,9 +80,15 @@ def reopen(
 
     working_days: the time the order gives; by default the statutory period.
     """
-    data: dict[str, object] = {"authority": authority, "order_number": order_number}
-    if working_days is not None:
-        data["working_days"] = working_days
+
+    def data(case: Case) -> dict[str, object]:
+        given: dict[str, object] = {
+            "authority": authority,
+            "order_number": order_number,
+            # What is finished keeps the calendar it was finished under.
+            "calendar_version": case.calendar_version,
+        }
+        return given | ({"working_days": working_days} if working_days is not None else {})
 
     def change(case: Case, event: Event) -> None:
         case.archive_number, case.archived_on, case.retention_years = "", None, None

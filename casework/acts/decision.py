@@ -8,7 +8,7 @@ from casework.acts.base import apply
 from casework.history import signed
 from casework.models import Case, Event, Person, Proposal, Review
 from casework.outcomes import OUTCOMES
-from casework.roles import REVIEW_STEPS
+from casework.roles import REVIEW_STEPS, roles_on
 
 
 def record_search(
@@ -115,7 +115,7 @@ def return_proposal(
     """退回修改 with what must be mended: back to 办理中; the round's open reviews become moot."""
 
     def change(case: Case, event: Event) -> None:
-        roles = {role for role, _ in by.posts_held()}
+        roles = roles_on(by, case)
         undecided = list(case.reviews.filter(round=case.round, decision="").order_by("stage"))
         first = undecided[0].stage if undecided else 0
         for row in undecided:
@@ -156,5 +156,5 @@ def sign(
 
 def step_for(case: Case, by: Person) -> str | None:
     """The review step whose turn it is and that this person holds, if any."""
-    roles = {role for role, _ in by.posts_held()}
+    roles = roles_on(by, case)
     return next((s for s in REVIEW_STEPS if s in case.open_review_steps() and s in roles), None)

@@ -5,7 +5,7 @@ from datetime import date
 from casework.acts.base import apply
 from casework.checks import IssuedLetter
 from casework.facts import Service
-from casework.fees import METHODS, fee
+from casework.fees import METHODS, MOST, fee
 from casework.models import Case, Event, Person
 
 
@@ -23,7 +23,7 @@ def charge_fee(
     seen: int | None = None,
 ) -> Event:
     """告知收费. The amount in yuan follows from the tariff; the period waits for payment."""
-    known = method in METHODS and type(quantity) is int and quantity >= 0
+    known = method in METHODS and type(quantity) is int and 0 <= quantity <= MOST
     amount = fee(method, quantity) if known else 0
     data = {"method": method, "quantity": quantity, "amount": amount, "pay_by": pay_by}
     return apply(

@@ -9,7 +9,7 @@ from casework.deadlines import Clock, clock
 from casework.ledger import facts_of
 from casework.models import CalendarVersion, Case, Person
 from casework.projection import project
-from casework.queries.clocks import case_calendar
+from casework.queries.clocks import calendar_of_version, case_calendar
 from casework.working_days import Calendar
 
 
@@ -17,7 +17,7 @@ def reindex(case: Case, today: date, by: Person | None) -> Clock:
     """Fold the case's events; bring its fields (not saved here) and its records in step."""
     calendar = case_calendar(case)
     facts = facts_of(case.events.order_by("sequence"))
-    folded = clock(facts, calendar, case.agency.practice(), today)
+    folded = clock(facts, calendar, case.agency.practice(), today, calendar_of_version)
     project(case, facts, folded, by)
     keep_version(calendar)
     return folded

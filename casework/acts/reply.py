@@ -48,7 +48,7 @@ def serve(
     on: date,
     today: date,
     sequence: int,
-    service: Service,
+    service: Service | None,
     evidence: str = "",
     seen: int | None = None,
 ) -> Event:
@@ -62,7 +62,11 @@ def serve(
         by=by,
         on=on,
         today=today,
-        data={"sequence": sequence, "evidence": evidence, "service": service_data(service)},
+        data={
+            "sequence": sequence,
+            "evidence": evidence,
+            "service": service_data(service) if service else None,
+        },
         service=service,
         seen=seen,
     )

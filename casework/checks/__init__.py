@@ -65,7 +65,7 @@ def errors_before(act: str, case: Case, today: date, given: Given | None = None)
     Without `given`: what the case itself still lacks. With it, also what is wrong with the date,
     letter, service and particulars that come with the act.
     """
-    view = View(case, today)
+    view = View(case, today, given.on if given else None)
     found = list(STANDING[act](view)) if act in STANDING else []
     if given is not None:
         found += every.dates(act, view, given)

@@ -52,6 +52,20 @@ def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -
 def _third_party_agreed(view: View) -> Found:
     """条例第十五条：第三方同意公开的，予以公开."""
     asked = [c for c in view.case.consultations.all() if c.kind == "third_party"]
+    waiting = [
+        c
+        for c in view.clock.consultations
+        if c.kind == "third_party"
+        and not c.opinion
+        and (c.own_last is None or view.today <= c.own_last.latest)
+    ]
+    for c in waiting:
+        yield Missing(
+            "third_party_waiting",
+            f"“{c.party}”的答复期限还没有届满，也没有提出意见",
+            "等待其意见或者期满；没有收到凭证的，先登记收到日期",
+            "consultation",
+        )
     if asked and all(c.opinion == "agree" for c in asked):
         yield Missing(
             "third_party_agreed",
@@ -219,10 +233,10 @@ def _remedy(view: View, proposal: Proposal) -> Found:
             "请机关管理员在机关设置中填写",
             "agency",
         )
-    if remedy_route(proposal.outcome, proposal.answer, view.today, view.practice) == "none":
+    if remedy_route(proposal.outcome, proposal.answer, view.letter_on, view.practice) == "none":
         return
     names = {f: getattr(agency, f) for f in (*FIELD_LABELS, "name")}
-    for field_name in missing_names(agency.kind, names, view.today, view.practice):
+    for field_name in missing_names(agency.kind, names, view.letter_on, view.practice):
         yield Missing(
             f"no_{field_name}",
             f"救济告知所需的{FIELD_LABELS[field_name]}没有设置",

@@ -11,7 +11,7 @@ from casework.deadlines import Clock, clock
 from casework.facts import Fact, Service
 from casework.ledger import facts_of
 from casework.models import Case, Proposal
-from casework.queries.clocks import case_calendar
+from casework.queries.clocks import calendar_of_version, case_calendar
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ class Given:
 class View:
     """The case as the checks see it: its facts and its clock, folded once."""
 
-    def __init__(self, case: Case, today: date) -> None:
+    def __init__(self, case: Case, today: date, letter_on: date | None = None) -> None:
         self.case, self.today = case, today
+        self.letter_on = letter_on or today
         self.events = list(case.events.order_by("sequence"))
         self.facts = facts_of(self.events)
         self.calendar = case_calendar(case)
@@ -71,7 +72,7 @@ class View:
         return self.clock_on(self.today)
 
     def clock_on(self, on: date) -> Clock:
-        return clock(self.facts, self.calendar, self.practice, on)
+        return clock(self.facts, self.calendar, self.practice, on, calendar_of_version)
 
     def first(self, *acts: str) -> Fact | None:
         return next((f for f in self.facts if f.act in acts), None)

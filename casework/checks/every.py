@@ -23,7 +23,7 @@ def dates(act: str, view: View, given: Given) -> Found:
             "请改正日期",
         )
     moved = [e.on for e in view.events if ACTS[e.act].targets]
-    if ACTS[act].targets and moved and given.on < max(moved):
+    if (ACTS[act].targets or act == "review") and moved and given.on < max(moved):
         yield Missing(
             "before_last_step",
             f"{label}的日期{given.on}早于上一步骤的日期{max(moved)}",

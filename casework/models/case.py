@@ -80,6 +80,8 @@ class Case(models.Model):
     first_outcome = models.CharField("首次办理结果", max_length=30, blank=True)
     first_decided_on = models.DateField("首次决定日期", null=True)
 
+    served_on = models.DateField("答复送达日期", null=True)
+
     submitted_on = models.DateField("提交日期")
     received_on = models.DateField("收到日期", null=True)
     due_on = models.DateField("答复期限", null=True)

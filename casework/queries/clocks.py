@@ -3,6 +3,8 @@
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Q
+
 from casework.calendars import Notice, parse_notice, restore
 from casework.clock_text import explain_clock
 from casework.deadlines import Clock, clock
@@ -28,11 +30,19 @@ def case_calendar(case: Case) -> Calendar:
     """The calendar a case counts with: an open one with today's notices, a closed one with those
     it was closed under, so that a later notice never moves its dates. A case held because its date
     would move into the past keeps its calendar until a person has looked at it."""
-    if case.calendar_version and (case.state not in OPEN_STATES or case.calendar_held):
-        kept = CalendarVersion.objects.filter(pk=case.calendar_version).first()
-        if kept is not None:
-            return _of_version(kept.version, tuple(kept.notices))
-    return agency_calendar(case.agency)
+    runs = case.state in OPEN_STATES or (case.state == "replied" and case.served_on is None)
+    kept = None if runs and not case.calendar_held else calendar_of_version(case.calendar_version)
+    return kept or agency_calendar(case.agency)
+
+
+OPEN_CLOCK = Q(state__in=OPEN_STATES) | Q(state="replied", served_on=None)
+"""Cases whose period still runs: a reply that nobody has served yet has answered nobody."""
+
+
+def calendar_of_version(version: str) -> Calendar | None:
+    """The calendar a case used when its version was written down; None when it was not."""
+    kept = CalendarVersion.objects.filter(pk=version).first() if version else None
+    return _of_version(kept.version, tuple(kept.notices)) if kept else None
 
 
 @lru_cache(maxsize=64)
@@ -47,11 +57,13 @@ def case_facts(case: Case) -> list[Fact]:
 
 def case_clock(case: Case, today: date) -> Clock:
     """The case's clock as at `today`, folded from its events."""
-    return clock(case_facts(case), case_calendar(case), case.agency.practice(), today)
+    practice = case.agency.practice()
+    return clock(case_facts(case), case_calendar(case), practice, today, calendar_of_version)
 
 
 def case_explanation(case: Case, today: date) -> list[str]:
     """The clock in words, day by day."""
     facts, calendar = case_facts(case), case_calendar(case)
     practice = case.agency.practice()
-    return explain_clock(facts, clock(facts, calendar, practice, today), calendar, practice)
+    folded = clock(facts, calendar, practice, today, calendar_of_version)
+    return explain_clock(facts, folded, calendar, practice)

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.characters import describe
 from casework.facts import CHANNELS, SERVICE_WAYS, as_date
-from casework.fees import METHODS
+from casework.fees import METHODS, MOST
 from casework.outcomes import ABANDON_OUTCOMES, OUTCOMES, REPLY_OUTCOMES
 from casework.states import TELLING_ACTS
 from casework.working_days import calendar_for
@@ -35,7 +35,7 @@ _AHEAD = ("answer_by", "until", "pay_by")
 """Dates set for somebody, which may lie ahead."""
 _COUNTS: dict[str, tuple[int, int]] = {
     "working_days": (1, 20),
-    "quantity": (0, 10_000_000),
+    "quantity": (0, MOST),
     "amount": (0, 1_000_000_000),
     "retention_years": (1, 100),
 }

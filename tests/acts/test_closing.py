@@ -187,7 +187,11 @@ def test_reopened_with_a_fresh_statutory_period(world: World) -> None:
     case = world.archived(mar(2))
     do(world, case, "reopen", mar(10), reason="复议决定撤销")
     event = check_event(case, world, "reopen", mar(10), "archived→handling")
-    assert event.data == {"authority": "测试市人民政府", "order_number": "测府复〔2026〕1号"}
+    assert event.data == {
+        "authority": "测试市人民政府",
+        "order_number": "测府复〔2026〕1号",
+        "calendar_version": case.calendar_version,  # what is finished keeps its calendar
+    }
     case = fresh(case)
     assert (case.due_on, case.target_on, case.clock_state) == (apr(8), apr(7), "running")
     assert (case.outcome, case.decided_on, case.archived_on) == ("", None, None)

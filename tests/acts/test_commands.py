@@ -404,7 +404,7 @@ def test_a_broken_ledger_ends_badly_and_names_the_event(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(ledger_length=1)
     message = failing("verify_ledger")
     assert "2个案件中，1个的办理记录不完整" in message
-    assert "案件2026-0002 第3个事项" in message
+    assert "案件2026-0002 第2个事项" in message
 
 
 def test_recompute_says_what_it_put_right(world: World) -> None:

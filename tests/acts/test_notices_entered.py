@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from casework.acts import enter_notice, recompute
+from casework.acts import NotAllowed, accept_calendar, enter_notice, recompute
 from casework.calendars import NoticeError
 from casework.models import CalendarNotice, CalendarVersion, Case, Event
-from tests.acts.doing import do, in_person, mar
+from tests.acts.doing import do, in_person, mar, refused
 from tests.world import World, fresh
 
 FRI_DEC_4 = date(2026, 12, 4)
@@ -71,6 +71,7 @@ def test_the_new_notice_makes_it_firm_with_an_event(world: World) -> None:
         "new_due_on": "2027-01-04",
         "firm": True,
         "needs_attention": False,
+        "held": False,
     }
     assert event.reason == "录入国办发明电〔2026〕99号，重新计算期限"
     assert case.calendar_version != old_version
@@ -111,6 +112,54 @@ def test_a_date_that_moves_earlier_never_becomes_overdue_by_itself(world: World)
     assert fresh(case).clock_state != "breached"
 
 
+def held(world: World) -> Case:
+    """The case above: due on the 30th as its people know it, on the 26th by the new notice."""
+    world.agency.region = "450000"
+    world.agency.save()
+    case = world.handling(mar(2))
+    notice = regional("450000", off=[], work=["2026-03-07", "2026-03-08"])
+    enter_notice(notice, by=world.admin, today=mar(27))
+    return fresh(case)
+
+
+def test_a_held_case_keeps_its_date_until_a_person_has_looked(world: World) -> None:
+    case = held(world)
+    assert case.due_on == mar(30)
+    assert recompute(today=mar(27)) == []
+    do(world, case, "record_search", mar(27))
+    assert (fresh(case).due_on, fresh(case).breached) == (mar(30), False)
+    accept_calendar(case, by=world.office_head, today=mar(27))
+    case = fresh(case)
+    assert (case.due_on, case.breached, case.clock_state) == (mar(26), True, "breached")
+    event = case.events.latest("sequence")
+    assert (event.act, event.person, event.to_state) == (
+        "calendar_changed",
+        world.office_head,
+        "handling",
+    )
+    assert (event.data["old_due_on"], event.data["new_due_on"]) == ("2026-03-30", "2026-03-26")
+    with refused("not_held", case=case):
+        accept_calendar(case, by=world.office_head, today=mar(27))
+
+
+def test_a_held_case_grows_overdue_by_its_own_date(world: World) -> None:
+    case = held(world)
+    recompute(today=mar(31))
+    assert fresh(case).breached
+
+
+def test_only_the_head_of_the_office_takes_over_the_new_date(world: World) -> None:
+    case = held(world)
+    gone = World.make("other-ju").office_head
+    for person in (world.handler, world.admin, world.leader, gone):
+        with refused("not_allowed", case=case, error=NotAllowed):
+            accept_calendar(case, by=person, today=mar(27))
+    world.office_head.is_active = False
+    world.office_head.save()
+    with refused("not_allowed", case=case, error=NotAllowed):
+        accept_calendar(case, by=world.office_head, today=mar(27))
+
+
 @pytest.mark.parametrize("state", ["replied", "closed", "archived"])
 def test_a_closed_case_keeps_its_dates(world: World, state: str) -> None:
     case = world.case_in(state, FRI_DEC_4)
@@ -142,6 +191,26 @@ def test_a_timely_reply_does_not_become_late_by_a_later_notice(world: World) -> 
     enter_notice(notice, by=world.admin, today=mar(31))
     do(world, case, "archive", mar(31))
     assert (fresh(case).breached, fresh(case).clock_state) == (False, "met")
+
+
+def test_a_timely_reply_does_not_become_late_by_reopening(world: World) -> None:
+    """The same case, reopened after the notice: its first period ended in time and stays so."""
+    world.agency.region = "450000"
+    world.agency.save()
+    case = world.approved(mar(2))
+    do(world, case, "reply", mar(30), service=in_person(mar(30)))
+    notice = regional("450000", off=[], work=["2026-03-07", "2026-03-08"])
+    enter_notice(notice, by=world.admin, today=mar(31))
+    do(world, case, "reopen", mar(31))
+    assert (fresh(case).breached, fresh(case).clock_state) == (False, "running")
+
+
+def test_a_reply_not_yet_served_still_runs_and_becomes_firm(world: World) -> None:
+    """The letter is written, the clock runs until it is served: the notice concerns it."""
+    case = world.approved(FRI_DEC_4)
+    do(world, case, "reply", TODAY)
+    enter_notice(NOTICE, by=world.admin, today=TODAY)
+    assert (fresh(case).due_on, fresh(case).firm) == (MON_JAN_4, True)
 
 
 def test_a_regional_notice_is_for_its_region_only(world: World) -> None:

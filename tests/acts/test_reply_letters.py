@@ -313,4 +313,23 @@ def test_no_letter_says_of_a_third_party_what_he_did_not_say(
     world.review_all(case, mar(25))
     do(world, case, "sign", mar(25))
     letter, _ = telling.reply(fresh(case), by=world.intake, on=mar(26), today=mar(26))
-    assert "第三方不同意公开" not in text_of(letter, tmp_path)
+    text = text_of(letter, tmp_path)
+    assert "第三方不同意公开" not in text
+    assert opinion != "agree" or "未在规定期限内提出意见" not in text
+
+
+def test_no_letter_calls_a_third_party_silent_while_he_may_still_answer(
+    world: World, tmp_path: Any
+) -> None:
+    """Received on 20 March, his 15 working days run on into April; the letter is of the 26th."""
+    case = world.handling(mar(2))
+    do(world, case, "consult_third_party", mar(19), today=mar(20), service=post(mar(19), mar(20)))
+    answer = answer_for("refused_third_party") | {"objection_reason": "公开会损害其商业秘密"}
+    try:
+        do(world, case, "propose", mar(25), outcome="refused_third_party", answer=answer)
+        world.review_all(case, mar(25))
+        do(world, case, "sign", mar(25))
+        letter, _ = telling.reply(fresh(case), by=world.intake, on=mar(26), today=mar(26))
+    except ActRefused:
+        return
+    assert "未在规定期限内提出意见" not in text_of(letter, tmp_path)

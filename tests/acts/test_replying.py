@@ -151,8 +151,6 @@ def test_only_a_letter_that_was_told_is_served(world: World) -> None:
     for wrong in (0, 1, sequence + 1, -1):
         with refused("no_such_letter", case=case):
             do(world, case, "serve", mar(27), sequence=wrong, service=post(mar(27)))
-    with refused("no_service", case=case):
-        do(world, case, "serve", mar(27), sequence=sequence, service=None)
 
 
 def test_a_way_of_service_nobody_knows_is_refused(world: World) -> None:

@@ -123,7 +123,7 @@ def test_a_date_no_calendar_knows_is_refused_in_words(world: World) -> None:
 def test_an_answer_before_the_notice_is_refused(world: World) -> None:
     case = world.handling(mar(2))
     do(world, case, "request_supplement", mar(4), service=in_person(mar(4)))
-    with refused("before_last_step", case=case):
+    with refused("before_last_step", "before_told", case=case):
         do(world, case, "receive_supplement", mar(3), today=mar(5))
 
 
