@@ -3,7 +3,9 @@
 This is where the three rooms meet: the letter comes from `notices`, the act from `casework`.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -14,12 +16,67 @@ from casework.authorities import FIELD_LABELS, AuthorityMissing
 from casework.checks import Missing
 from casework.facts import Service
 from casework.models import Case, Event, Person
+from notices.catalogue import KINDS
 from notices.facts import FactsMissing
-from notices.issue import issue_reply, record_service
+from notices.issue import issue, issue_reply, record_service
 from notices.models import Letter
 from notices.numbering import NoShortName
 from notices.page.typefaces import TypefaceError
 from notices.template import TemplateError
+
+
+def tell(
+    case: Case,
+    act: str,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    particulars: Mapping[str, Any] | None = None,
+    wording: Mapping[str, Any] | None = None,
+    service_way: str = "post",
+    service: Service | None = None,
+    evidence: str = "",
+    seen: int | None = None,
+) -> tuple[Letter, Event]:
+    """Issue the letter dated `on` that `act` is the telling of, and do the act with it.
+
+    particulars: the act's own (points, answer_by, working_days …). wording: what only the letter
+    says (guidance, pay_how, disclosure …). service: if it is known at once. Raises what the act
+    raises; then neither letter, number nor file is left.
+    """
+    particulars = dict(particulars or {})
+    stored = ""
+    try:
+        with transaction.atomic():
+            case = lock(case)
+            # What the act would refuse anyway is said before a letter is written.
+            refuse_early(case, act, by=by, today=today)
+            letter = _issue(
+                case,
+                act,
+                by,
+                on,
+                service.way if service else service_way,
+                {**particulars, **(wording or {})},
+            )
+            stored = str(letter.file.name)
+            event: Event = getattr(acts, act)(
+                case,
+                by=by,
+                on=on,
+                today=today,
+                letter=letter,
+                service=service,
+                seen=seen,
+                **particulars,
+            )
+            if service:
+                record_service(letter, service, evidence, by)
+        return letter, event
+    except Exception:
+        _drop_orphan(stored)
+        raise
 
 
 def reply(
@@ -33,27 +90,18 @@ def reply(
     evidence: str = "",
     seen: int | None = None,
 ) -> tuple[Letter, Event]:
-    """Issue the reply dated `on` and tell it. `service`, if it is known at once.
-
-    Raises what the act or the letter raises; then neither letter, number nor file is left.
-    """
-    stored = ""
-    try:
-        with transaction.atomic():
-            case = lock(case)
-            # What the act would refuse anyway is said before a letter is written.
-            refuse_early(case, "reply", by=by, today=today)
-            letter = _issue(case, by, on, service.way if service else service_way)
-            stored = str(letter.file.name)
-            event = acts.reply(
-                case, by=by, on=on, today=today, letter=letter, service=service, seen=seen
-            )
-            if service:
-                record_service(letter, service, evidence, by)
-        return letter, event
-    except Exception:
-        _drop_orphan(stored)
-        raise
+    """Issue the reply dated `on` and tell it."""
+    return tell(
+        case,
+        "reply",
+        by=by,
+        on=on,
+        today=today,
+        service_way=service_way,
+        service=service,
+        evidence=evidence,
+        seen=seen,
+    )
 
 
 def serve(
@@ -85,10 +133,19 @@ def serve(
         return event
 
 
-def _issue(case: Case, by: Person, on: date, service_way: str) -> Letter:
+def _issue(
+    case: Case, act: str, by: Person, on: date, service_way: str, given: Mapping[str, Any]
+) -> Letter:
     """What keeps a letter from being written is told as what keeps an act from being done."""
     try:
-        return issue_reply(case, by=by, dated_on=on, service_way=service_way)
+        if act == "reply":
+            return issue_reply(case, by=by, dated_on=on, service_way=service_way)
+        kind = f"consult_{given.get('kind')}" if act == "consult_agency" else act
+        if kind not in KINDS:
+            raise acts.ActRefused(
+                [Missing("kind", "没有说明是共同制作机关还是其他机关", "请选择类别")]
+            )
+        return issue(case, kind, by=by, dated_on=on, service_way=service_way, given=given)
     except AuthorityMissing as error:
         raise acts.ActRefused(
             [
@@ -101,7 +158,10 @@ def _issue(case: Case, by: Person, on: date, service_way: str) -> Letter:
                 for name in error.fields
             ]
         ) from error
-    except (FactsMissing, NoShortName, TemplateError, TypefaceError) as error:
+    except FactsMissing as error:
+        gaps = [Missing("letter", f"文书缺少{gap.what}", gap.where) for gap in error.gaps]
+        raise acts.ActRefused(gaps) from error
+    except (NoShortName, TemplateError, TypefaceError) as error:
         raise acts.ActRefused([Missing("letter", str(error), "请补全后再制发")]) from error
 
 

@@ -1,8 +1,24 @@
 """From facts and template to blocks: what stands where. No paper yet, no database any more."""
 
+from collections.abc import Callable
+
 from casework.facts import cn_date
 from notices.facts import LetterFacts
-from notices.page.blocks import Block, Closing, Document, Heading, Listing, Paragraph, Salutation
+from notices.page.blocks import (
+    Block,
+    Closing,
+    Column,
+    Document,
+    Field,
+    FieldRow,
+    Fields,
+    Heading,
+    Listing,
+    Paragraph,
+    ReplySlip,
+    Salutation,
+    Table,
+)
 from notices.template import Line, Template, fill
 
 _NUMERALS = "一二三四五六七八九十"
@@ -17,18 +33,19 @@ def compose(
         blocks += _blocks(line, facts)
     closing = Closing(facts.agency_name, cn_date(facts.dated_on))
     enclosures = [b for b in blocks if isinstance(b, Listing)]
-    body = [b for b in blocks if not isinstance(b, Listing)]
+    slips = [b for b in blocks if isinstance(b, ReplySlip)]
+    body = [b for b in blocks if not isinstance(b, Listing | ReplySlip)]
     return Document(
         form="letter",
         agency_name=facts.agency_name,
         title=template.title,
         number=number,
         # GB/T 9704: the list of enclosures stands below the text and above the signature.
-        blocks=(*body, *enclosures, closing),
+        blocks=(*body, *enclosures, closing, *slips),
         dated_on=facts.dated_on,
         draft=draft,
         pdf_title=f"{template.title} {number}",
-        subject=f"{facts.values['number']} {facts.values['applicant_name']}",
+        subject=f"{facts.values['number']} {facts.addressee}",
     )
 
 
@@ -45,14 +62,68 @@ def _blocks(line: Line, facts: LetterFacts) -> list[Block]:
 
 
 def _composed(name: str, facts: LetterFacts) -> list[Block]:
-    if name == "opening":
-        return [Salutation(facts.salutation), *(Paragraph(p) for p in facts.opening)]
-    if name == "remedy":
-        return [Paragraph(facts.remedy_text)] if facts.remedy_text else []
-    if name == "items":
-        return [Listing(facts.items)] if facts.items else []
-    if name == "searches":
-        return [Paragraph(s) for s in facts.searches]
+    return _COMPOSERS[name](facts)
+
+
+def _opening(facts: LetterFacts) -> list[Block]:
+    return [*_salutation(facts), *(Paragraph(p) for p in facts.opening)]
+
+
+def _salutation(facts: LetterFacts) -> list[Block]:
+    return [Salutation(facts.salutation)]
+
+
+def _remedy(facts: LetterFacts) -> list[Block]:
+    return [Paragraph(facts.remedy_text)] if facts.remedy_text else []
+
+
+def _items(facts: LetterFacts) -> list[Block]:
+    return [Listing(facts.items)] if facts.items else []
+
+
+def _searches(facts: LetterFacts) -> list[Block]:
+    return [Paragraph(s) for s in facts.searches]
+
+
+def _points(facts: LetterFacts) -> list[Block]:
+    """The unclear points one by one; a single one needs no number."""
+    if len(facts.points) == 1:
+        return [Paragraph(f"{facts.points[0]}。")]
+    return [Paragraph(f"（{_numeral(i)}）{point}。") for i, point in enumerate(facts.points, 1)]
+
+
+def _disclosure(facts: LetterFacts) -> list[Block]:
+    if len(facts.disclosure) == 1:
+        return [Paragraph(f"{facts.disclosure[0]}。")]
+    return [Paragraph(f"（{_numeral(i)}）{what}。") for i, what in enumerate(facts.disclosure, 1)]
+
+
+def _tariff(facts: LetterFacts) -> list[Block]:
+    head, *rows = facts.tariff
+    columns = (Column(3, "left"), Column(2, "center"), Column(2, "right"))
+    return [Table(columns, tuple(rows), header=(head,))]
+
+
+def _contact(facts: LetterFacts) -> list[Block]:
+    return [Paragraph(facts.contact)] if facts.contact else []
+
+
+def _slip(facts: LetterFacts) -> list[Block]:
+    """回执 of a consultation: agree or not, with the reason (条例第三十二条、第三十四条)."""
+    if not facts.slip:
+        return []
+    rows = (
+        FieldRow((Field("申请编号", facts.values["number"]),)),
+        FieldRow((Field("被征求人", facts.addressee),)),
+        FieldRow((Field("是否同意公开", "□同意　　□不同意"),)),
+        FieldRow((Field("理　　由"),), min_lines=5),
+        FieldRow((Field("签名或者盖章"),), min_lines=3),
+        FieldRow((Field("日　　期", "　　　　年　　月　　日"),)),
+    )
+    return [ReplySlip("回　　执", (Salutation(f"{facts.agency_name}："), Fields(rows)))]
+
+
+def _withheld(facts: LetterFacts) -> list[Block]:
     return [
         Heading(
             f"（{_numeral(i)}）{w.part}。",
@@ -62,6 +133,21 @@ def _composed(name: str, facts: LetterFacts) -> list[Block]:
         )
         for i, w in enumerate(facts.withheld, 1)
     ]
+
+
+_COMPOSERS: dict[str, Callable[[LetterFacts], list[Block]]] = {
+    "opening": _opening,
+    "salutation": _salutation,
+    "remedy": _remedy,
+    "items": _items,
+    "searches": _searches,
+    "points": _points,
+    "disclosure": _disclosure,
+    "tariff": _tariff,
+    "contact": _contact,
+    "slip": _slip,
+    "withheld": _withheld,
+}
 
 
 def _numeral(n: int) -> str:

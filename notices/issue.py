@@ -4,9 +4,11 @@ A letter never moves a case. Whoever does an act that is a telling issues the le
 to the act inside one transaction (`flows.telling`); if the act is refused, no letter is left.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,45 +16,57 @@ from django.db import transaction
 
 from casework.facts import Service
 from casework.history import signed
-from casework.models import Case, Person, Proposal
+from casework.models import Case, Person
 from notices.catalogue import KINDS, template, version
 from notices.compose import compose
-from notices.facts import FactsMissing, reply_facts
 from notices.models import Letter
-from notices.numbering import REPLIES, take_letter_number
+from notices.numbering import take_letter_number
 from notices.page.blocks import Document
 from notices.page.pdf import render
 from notices.page.typefaces import Typefaces
+from notices.readers import read
+from notices.readers.common import Source
+from notices.readers.reply import current_proposal
 
 
 class LetterDamaged(RuntimeError):
     """The stored bytes of a letter are no longer those that were issued."""
 
 
-def issue_reply(case: Case, *, by: Person, dated_on: date, service_way: str = "post") -> Letter:
-    """Issue the reply to `case`, dated `dated_on`. Must be called inside a transaction.
+def issue(
+    case: Case,
+    kind: str,
+    *,
+    by: Person,
+    dated_on: date,
+    service_way: str = "post",
+    given: Mapping[str, Any] | None = None,
+) -> Letter:
+    """Issue a letter of `kind` on `case`, dated `dated_on`. Must be called inside a transaction.
 
-    service_way: how it is going to be served, because a letter served through the internet says
-    more (复议法第二十二条第二款). Raises FactsMissing, AuthorityMissing, NoShortName or
-    TemplateError.
+    given: the particulars of the act it tells, and words for the letter alone. service_way: how it
+    is going to be served, because a letter served through the internet says more
+    (复议法第二十二条第二款). Raises FactsMissing, AuthorityMissing, NoShortName, TemplateError.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a letter is issued inside the transaction of its act")
-    facts = reply_facts(case, dated_on=dated_on, service_way=service_way)
-    used = template(facts.kind)
-    serial, number = take_letter_number(case.agency, REPLIES, dated_on)
+    spec = KINDS[kind]
+    facts = read(spec, Source(case, dated_on, given or {}, service_way))
+    used = template(kind)
+    serial, number = take_letter_number(case.agency, spec.series, dated_on)
     rendered = render(compose(facts, used, number))
     digest = sha256(rendered.pdf).hexdigest()
     return Letter.objects.create(
         agency=case.agency,
         case=case,
-        kind=facts.kind,
-        act=KINDS[facts.kind].act,
-        series=REPLIES,
+        kind=kind,
+        act=spec.act,
+        series=spec.series,
         year=dated_on.year,
         serial=serial,
         number=number,
         title=used.title,
+        addressee=facts.addressee,
         dated_on=dated_on,
         pages=rendered.pages,
         remedy=facts.remedy_route,
@@ -67,12 +81,23 @@ def issue_reply(case: Case, *, by: Person, dated_on: date, service_way: str = "p
     )
 
 
-def draft_reply(case: Case, *, dated_on: date, service_way: str = "post") -> Document:
-    """The reply as it would read, marked 草稿 and without a number. Writes nothing."""
-    if not Proposal.objects.filter(case=case, round=case.round).exists():
-        raise FactsMissing(f"案件{case}还没有拟办意见")
-    facts = reply_facts(case, dated_on=dated_on, service_way=service_way)
-    return compose(facts, template(facts.kind), "", draft=True)
+def issue_reply(case: Case, *, by: Person, dated_on: date, service_way: str = "post") -> Letter:
+    """Issue the reply with the outcome of the running proposal."""
+    kind = f"reply.{current_proposal(Source(case, dated_on)).outcome}"
+    return issue(case, kind, by=by, dated_on=dated_on, service_way=service_way)
+
+
+def draft(
+    case: Case,
+    kind: str,
+    *,
+    dated_on: date,
+    service_way: str = "post",
+    given: Mapping[str, Any] | None = None,
+) -> Document:
+    """The letter as it would read, marked 草稿 and without a number. Writes nothing."""
+    facts = read(KINDS[kind], Source(case, dated_on, given or {}, service_way))
+    return compose(facts, template(kind), "", draft=True)
 
 
 def _store(digest: str, content: bytes) -> str:

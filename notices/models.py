@@ -37,6 +37,7 @@ class Letter(models.Model):
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("发文字号", max_length=60)
     title = models.CharField("标题", max_length=200)
+    addressee = models.CharField("收文人", max_length=200)
     dated_on = models.DateField("文书日期")
     pages = models.PositiveSmallIntegerField("页数")
     remedy = models.CharField("救济途径", max_length=4)

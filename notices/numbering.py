@@ -6,7 +6,8 @@ from casework.models import Agency
 from casework.numbering import take_numbers
 
 REPLIES = "公开告"
-"""The series of replies; an agency's 机关代字 stands before it."""
+PROCEDURAL = "公开函"
+"""The series of replies and of all other letters; an agency's 机关代字 stands before it."""
 
 
 class NoShortName(ValueError):

@@ -54,6 +54,10 @@ class Template:
     lines: tuple[Line, ...]
     source: str
 
+    def certain_fields(self) -> set[str]:
+        """Fields that stand in the letter whatever its facts are."""
+        return {n for line in self.lines if not line.condition for n in _FIELD.findall(line.text)}
+
     def fields(self) -> set[str]:
         """Every field it names."""
         return {name for line in self.lines for name in _FIELD.findall(line.text)}
@@ -100,9 +104,9 @@ def parse(
         problems.append(TemplateProblem(0, "缺少 @title 标题"))
     template = Template(title, tuple(lines), source)
     problems += [
-        TemplateProblem(0, f"缺少必备内容 {{{{{name}}}}}")
+        TemplateProblem(0, f"缺少必备内容 {{{{{name}}}}}（不能只放在条件里）")
         for name in must_fields
-        if name not in template.fields()
+        if name not in template.certain_fields()
     ]
     problems += [
         TemplateProblem(0, f"缺少必备部分 !{name}")

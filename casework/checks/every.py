@@ -1,7 +1,9 @@
 """Checks of every act: its date, its letter, its service."""
 
+from typing import Any
+
 from casework.characters import describe
-from casework.checks.base import Found, Given, Missing, View
+from casework.checks.base import Found, Given, IssuedLetter, Missing, View
 from casework.facts import SERVICE_WAYS
 from casework.registers.particulars import flaws
 from casework.states import ACTS
@@ -42,6 +44,10 @@ def particulars(act: str, given: Given) -> Found:
         yield Missing("unprintable_reason", message, "")
 
 
+def _is_of(told: Any, letter: IssuedLetter) -> bool:
+    return bool(told) and (told["id"], told["number"]) == (letter.pk, letter.number)
+
+
 def letter_and_service(act: str, view: View, given: Given) -> Found:
     letter, service = given.letter, given.service
     if ACTS[act].telling:
@@ -51,7 +57,7 @@ def letter_and_service(act: str, view: View, given: Given) -> Found:
             yield Missing("other_kind", f"这份文书不是“{ACTS[act].label}”用的", "请选择相应的文书")
         elif letter.case_id != view.case.pk:
             yield Missing("other_letter", "文书不是这个案件的", "请选择本案的文书")
-        elif any((e.data.get("letter") or {}).get("id") == letter.pk for e in view.events):
+        elif any(_is_of(e.data.get("letter"), letter) for e in view.events):
             yield Missing("told", f"文书{letter.number}已经用于另一事项", "一份文书只告知一次")
         elif letter.dated_on != given.on:
             yield Missing(
