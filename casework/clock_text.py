@@ -151,7 +151,7 @@ def explain_clock(
     lines += _now(clock, calendar)
     lines += [_period_line(p) for p in clock.periods]
     lines += [f"违反：{b.text}，期限至{cn_date(b.due_on)}（{b.article}）" for b in clock.breaches]
-    lines += [f"提示：{w}" for w in clock.warnings]
+    lines += [f"提示：{w.text}" for w in clock.warnings]
     return lines + _remarks(facts, clock, practice)
 
 

@@ -50,6 +50,15 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class Caution:
+    """Something about the facts a person should look at. code: confirmation_late,
+    receipt_unconfirmed or consultation_receipt_unknown."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """What the facts say on `as_of`. Dates in Asia/Shanghai.
 
@@ -77,7 +86,7 @@ class Clock:
     periods: tuple[Period, ...]
     consultations: tuple[Consultation, ...]
     legs: tuple[Leg, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Caution, ...]
     calendar_version: str
 
     @property
@@ -182,7 +191,7 @@ def _not_received(fold: _Fold) -> Clock:
     )
 
 
-def _unconfirmed(fold: _Fold) -> list[str]:
+def _unconfirmed(fold: _Fold) -> list[Caution]:
     submitted = next((f for f in fold.known if f.act == "submit"), None)
     if submitted is None:
         return []
@@ -190,8 +199,11 @@ def _unconfirmed(fold: _Fold) -> list[str]:
     if gap <= CONFIRMATION_GAP_WORKING_DAYS:
         return []
     return [
-        f"{submitted.on}提交的申请已过{gap}个工作日，还没有登记签收或者与申请人确认"
-        "（条例第三十一条）"
+        Caution(
+            "receipt_unconfirmed",
+            f"{submitted.on}提交的申请已过{gap}个工作日，还没有登记签收或者与申请人确认"
+            "（条例第三十一条）",
+        )
     ]
 
 
@@ -307,7 +319,7 @@ def _if_answered_now(
     return due, fold.calendar.expected_count(fold.as_of, left_until.expected)[0]
 
 
-def _warnings(fold: _Fold, found: Sequence[Consultation]) -> list[str]:
+def _warnings(fold: _Fold, found: Sequence[Consultation]) -> list[Caution]:
     warnings = []
     submitted = next((f for f in fold.known if f.act == "submit"), None)
     confirmed = next((f for f in fold.known if f.act == "confirm"), None)
@@ -315,12 +327,15 @@ def _warnings(fold: _Fold, found: Sequence[Consultation]) -> list[str]:
     if submitted and online and confirmed:
         gap, _ = fold.calendar.expected_count(submitted.on, confirmed.on)
         if gap > CONFIRMATION_GAP_WORKING_DAYS:
-            warnings.append(
+            text = (
                 f"提交（{submitted.on}）与双方确认（{confirmed.on}）相隔{gap}个工作日，"
                 "收到之日可能被认定为提交之日（条例第三十一条第（三）项，实践中有争议）"
             )
+            warnings.append(Caution("confirmation_late", text))
     warnings += [
-        f"{c.label}没有对方收到日期的凭证，无法计算其答复期限"
+        Caution(
+            "consultation_receipt_unknown", f"{c.label}没有对方收到日期的凭证，无法计算其答复期限"
+        )
         for c in found
         if c.sent_on and c.received_on is None and c.opinion_on is None and c.kind != "other"
     ]

@@ -38,9 +38,9 @@ def findings(facts: Sequence[Fact], clock: Clock) -> list[Finding]:
             found += _reply(fact, facts)
     found += _extensions(clock)
     found += [
-        Finding("consultation_receipt_unknown", "条例第三十二条", w)
+        Finding(w.code, "条例第三十二条", w.text)
         for w in clock.warnings
-        if "没有对方收到日期" in w
+        if w.code == "consultation_receipt_unknown"
     ]
     return found
 
@@ -62,9 +62,9 @@ def _receipt(facts: Sequence[Fact], clock: Clock) -> list[Finding]:
     if not any(f.act == "register" for f in facts):
         found.append(Finding("not_registered", "条例第四十五条", "没有登记的记录"))
     found += [
-        Finding("confirmation_late", "条例第三十一条第（三）项", w)
+        Finding(w.code, "条例第三十一条第（三）项", w.text)
         for w in clock.warnings
-        if "双方确认" in w
+        if w.code == "confirmation_late"
     ]
     return found
 

@@ -9,13 +9,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-REGULATION = "《中华人民共和国政府信息公开条例》"
 RECONSIDERATION_LAW = "《中华人民共和国行政复议法》"
 LITIGATION_LAW = "《中华人民共和国行政诉讼法》"
-CIVIL_CODE = "《中华人民共和国民法典》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）"
-REPORT_RULES = "国办公开办函〔2021〕30号"
-SERVICE_ANSWER = "国办公开办函〔2016〕235号"
 
 REGULATION_2007_IN_FORCE_ON = date(2008, 5, 1)
 REGULATION_2019_IN_FORCE_ON = date(2019, 5, 15)

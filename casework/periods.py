@@ -189,7 +189,6 @@ def _own_last(
     return calendar.bounds(received_on, length)
 
 
-_OPINION_ARTICLES = {"third_party": "", "co_maker": "条例第三十四条", "other": "条例第十一条"}
 _SILENCE = {
     "third_party": "逾期未提出意见的，由行政机关决定是否公开",
     "co_maker": "逾期未提出意见的，视为同意公开",
@@ -199,6 +198,11 @@ _SILENCE = {
 
 def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period]:
     """The addressees' own periods, for display and reminders."""
+    articles = {
+        "third_party": rules.third_party_article,
+        "co_maker": rules.co_maker_article,
+        "other": "条例第十一条",
+    }
     periods = []
     for c in found:
         if c.own_last is None or c.sent_on is None:
@@ -213,7 +217,7 @@ def consultation_periods(found: list[Consultation], rules: Rules) -> list[Period
                 c.received_on or c.sent_on,
                 "商定日期" if c.kind == "other" else f"{length}个工作日",
                 c.own_last,
-                _OPINION_ARTICLES[c.kind] or rules.third_party_article,
+                articles[c.kind],
                 ended_on=c.opinion_on,
                 party=c.party,
                 silence=_SILENCE[c.kind],

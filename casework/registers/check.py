@@ -15,30 +15,30 @@ from casework.registers.course import contradictions
 from casework.registers.particulars import flaws, iso_date
 from casework.registers.shapes import CaseRecord, Draft, Problem, Register, RegisterError
 
-# act -> (keys it must have, keys it may have); every act has `on`.
-ACT_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "submit": (("channel",), ()),
-    "sign_for": ((), ()),
-    "confirm": ((), ()),
-    "register": ((), ()),
-    "request_supplement": ((), ("points", "answer_by")),
-    "receive_supplement": ((), ("text",)),
-    "consult_third_party": (("party",), ("received_on",)),
-    "consult_agency": (("party", "kind"), ("received_on", "answer_by")),
-    "record_opinion": (("party", "opinion"), ("reason",)),
-    "extend": (("working_days",), ("consented_by", "reason")),
-    "ask_reasons": ((), ()),
-    "receive_reasons": ((), ("text",)),
-    "delay": (("until",), ("reason",)),
-    "charge_fee": (("method", "quantity"), ("amount", "pay_by")),
-    "record_payment": ((), ("amount",)),
-    "reply": (("outcome",), ()),
-    "abandon": (("outcome",), ()),
-    "withdraw": ((), ()),
-    "reconsideration_filed": ((), ("authority",)),
-    "reconsideration_decided": (("result",), ("authority",)),
-    "suit_filed": (("route",), ("court",)),
-    "suit_decided": (("result",), ("court",)),
+# act -> the particulars it must have besides its date; what else it brings is kept as it is.
+ACT_KEYS: dict[str, tuple[str, ...]] = {
+    "submit": ("channel",),
+    "sign_for": (),
+    "confirm": (),
+    "register": (),
+    "request_supplement": (),
+    "receive_supplement": (),
+    "consult_third_party": ("party",),
+    "consult_agency": ("party", "kind"),
+    "record_opinion": ("party", "opinion"),
+    "extend": ("working_days",),
+    "ask_reasons": (),
+    "receive_reasons": (),
+    "delay": ("until",),
+    "charge_fee": ("method", "quantity"),
+    "record_payment": (),
+    "reply": ("outcome",),
+    "abandon": ("outcome",),
+    "withdraw": (),
+    "reconsideration_filed": (),
+    "reconsideration_decided": ("result",),
+    "suit_filed": ("route",),
+    "suit_decided": ("result",),
 }
 _AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")
 
@@ -182,8 +182,7 @@ class _Checker:
         on = self._date(i, act, "on", event.get("on"), required=True)
         if on and on > self.today:
             self.say(f"日期{on}在将来（今天是{self.today}）", i, act, "on")
-        must, _ = ACT_KEYS[act]
-        for key in must:
+        for key in ACT_KEYS[act]:
             if event.get(key) in (None, ""):
                 self.say(f"缺少 {key}", i, act, key)
         for flaw in flaws(act, on, event, self.today):

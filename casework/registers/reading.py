@@ -1,6 +1,7 @@
 """Reading a register file: bytes in, a draft out, with clear words for what cannot be read."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -154,7 +155,7 @@ def _workbook(path: Path) -> Draft:
             )
         draft = Draft(None, None, [])
         problems: list[Problem] = []
-        for row, _, values in _rows(book["机关"], AGENCY_HEADINGS, draft, problems):
+        for row, values in _rows(book["机关"], AGENCY_HEADINGS, draft, problems):
             if row == 2:
                 draft.agency, draft.year = _text(values.get("agency")), values.get("year")
         index = _read_cases(book["申请"], draft, problems)
@@ -171,8 +172,10 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _rows(sheet: Any, headings: dict[str, str], draft: Draft, problems: list[Problem]) -> Any:
-    """(row number, nothing, values by key) of every row that is not empty, from row 2 on."""
+def _rows(
+    sheet: Any, headings: dict[str, str], draft: Draft, problems: list[Problem]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row number, values by key) of every row that is not empty, from row 2 on."""
     rows = sheet.iter_rows(values_only=True)
     keys: list[str] = []
     for position, title in enumerate(next(rows, ()), 1):
@@ -195,7 +198,7 @@ def _rows(sheet: Any, headings: dict[str, str], draft: Draft, problems: list[Pro
             if key and value is not None and str(value).strip() != "":
                 _place(values, key, _plain(value))
         if values:
-            yield number, None, values
+            yield number, values
 
 
 def _plain(value: Any) -> Any:
@@ -220,7 +223,7 @@ def _place(values: dict[str, Any], key: str, value: Any) -> None:
 
 def _read_cases(sheet: Any, draft: Draft, problems: list[Problem]) -> dict[str, int]:
     index: dict[str, int] = {}
-    for number, _, values in _rows(sheet, CASE_HEADINGS, draft, problems):
+    for number, values in _rows(sheet, CASE_HEADINGS, draft, problems):
         position = len(draft.cases)
         texts = {k: _text(v) for k, v in values.items()}
         draft.cases.append({**texts, "ref": str(values.get("ref", "")), "events": []})
@@ -230,7 +233,7 @@ def _read_cases(sheet: Any, draft: Draft, problems: list[Problem]) -> dict[str, 
 
 
 def _read_events(sheet: Any, draft: Draft, index: dict[str, int], problems: list[Problem]) -> None:
-    for number, _, values in _rows(sheet, EVENT_HEADINGS, draft, problems):
+    for number, values in _rows(sheet, EVENT_HEADINGS, draft, problems):
         ref = str(values.pop("ref", ""))
         if ref not in index:
             problems.append(

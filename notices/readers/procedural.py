@@ -3,7 +3,7 @@ but the one that tells him his case is closed."""
 
 from casework.facts import cn_date
 from casework.fees import METHODS, fee_lines
-from casework.law import REGULATION_2019_IN_FORCE_ON, rules_on
+from casework.law import FEE_RULES, REGULATION_2019_IN_FORCE_ON, rules_on
 from casework.legs import due_after
 from casework.queries.clocks import agency_calendar
 from notices.catalogue import Kind
@@ -148,7 +148,7 @@ def abandon(kind: Kind, source: Source) -> LetterFacts:
             f"{source.you}逾期未{'缴纳' if lapsed_fee else '补正'}，且没有正当理由。"
         )
     remedy = clause(source, "OPT")
-    ground = _FEE_GROUND if lapsed_fee else kind.ground
+    ground = FEE_RULES if lapsed_fee else kind.ground
     return build(
         kind,
         source,
@@ -158,9 +158,6 @@ def abandon(kind: Kind, source: Source) -> LetterFacts:
         remedy_route=remedy.route,
         remedy_text=remedy.text,
     )
-
-
-_FEE_GROUND = "《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）"
 
 
 def tell_correction(kind: Kind, source: Source) -> LetterFacts:

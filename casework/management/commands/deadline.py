@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,8 @@ from casework.clock_text import explain_clock
 from casework.commandline import DafuCommand, a_date, table
 from casework.deadlines import CLOCK_STATES, clock
 from casework.law import Practice
-from casework.registers import read_register
-from casework.working_days import calendar_for
+from casework.registers import CaseRecord, read_register
+from casework.working_days import Calendar, calendar_for
 
 
 class Command(DafuCommand):
@@ -32,43 +33,7 @@ class Command(DafuCommand):
         as_of = options["as_of"] or today
         register = read_register(options["file"], max(today, as_of))
         calendar = calendar_for(as_of=as_of)
-        practice = Practice()
-        results = []
-        for record in register.cases:
-            folded = clock(record.facts, calendar, practice, as_of)
-            results.append(
-                {
-                    "ref": record.ref,
-                    "received": folded.received_on,
-                    "due": folded.due_on,
-                    "target": folded.target_on,
-                    "firm": folded.firm,
-                    "earliest": folded.earliest_on,
-                    "latest": folded.latest_on,
-                    "state": folded.state,
-                    "working_days_left": folded.working_days_left,
-                    "breached": folded.breached,
-                    "breaches": [
-                        {"kind": b.kind, "due": b.due_on, "on": b.on, "article": b.article}
-                        for b in folded.breaches
-                    ],
-                    "periods": [
-                        {
-                            "kind": p.kind,
-                            "who": p.who,
-                            "from": p.start_on,
-                            "due": p.due.expected,
-                            "firm": p.due.firm,
-                            "ended": p.ended_on,
-                            "article": p.article,
-                        }
-                        for p in folded.periods
-                    ],
-                    "warnings": list(folded.warnings),
-                    "calendar": folded.calendar_version,
-                    "explanation": explain_clock(record.facts, folded, calendar, practice),
-                }
-            )
+        results = [_result(r, calendar, as_of) for r in register.cases]
         if options["json"]:
             self.say_json(results)
             return
@@ -80,7 +45,7 @@ class Command(DafuCommand):
                     r["received"] or "—",
                     r["due"] or "—",
                     r["target"] or "—",
-                    {True: "是", False: "暂定", None: "—"}[r["firm"]],  # type: ignore[index]
+                    {True: "是", False: "暂定", None: "—"}[r["firm"]],
                     CLOCK_STATES[str(r["state"])],
                     "是" if r["breached"] else "否",
                 ]
@@ -88,4 +53,41 @@ class Command(DafuCommand):
         self.say(*table(rows))
         if options["explain"] or len(results) == 1:
             for r in results:
-                self.say("", f"【{r['ref']}】", *r["explanation"])  # type: ignore[misc]
+                self.say("", f"【{r['ref']}】", *r["explanation"])
+
+
+def _result(record: CaseRecord, calendar: Calendar, as_of: date) -> dict[str, Any]:
+    """What the command says of one case: the shape of its JSON."""
+    practice = Practice()
+    folded = clock(record.facts, calendar, practice, as_of)
+    return {
+        "ref": record.ref,
+        "received": folded.received_on,
+        "due": folded.due_on,
+        "target": folded.target_on,
+        "firm": folded.firm,
+        "earliest": folded.earliest_on,
+        "latest": folded.latest_on,
+        "state": folded.state,
+        "working_days_left": folded.working_days_left,
+        "breached": folded.breached,
+        "breaches": [
+            {"kind": b.kind, "due": b.due_on, "on": b.on, "article": b.article}
+            for b in folded.breaches
+        ],
+        "periods": [
+            {
+                "kind": p.kind,
+                "who": p.who,
+                "from": p.start_on,
+                "due": p.due.expected,
+                "firm": p.due.firm,
+                "ended": p.ended_on,
+                "article": p.article,
+            }
+            for p in folded.periods
+        ],
+        "warnings": [w.text for w in folded.warnings],
+        "calendar": folded.calendar_version,
+        "explanation": explain_clock(record.facts, folded, calendar, practice),
+    }
