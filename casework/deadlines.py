@@ -213,7 +213,9 @@ def _periods(
     periods: list[Period] = []
     for fact in fold.known:
         if fact.act == "request_supplement":
-            start_on = max((g.start_on for g in legs if g.start_on <= fact.on), default=fact.on)
+            # Its own answer, perhaps of the same day, starts a leg that lies behind it.
+            before = [g.start_on for g in legs if g.start_on <= fact.on and g.cause != "supplement"]
+            start_on = max(before, default=fact.on)
             back = _next_on(fold, "receive_supplement", fact)
             periods += supplement_periods(fact, start_on, back, rules, fold.calendar, fold.practice)
         elif fact.act == "charge_fee":

@@ -15,6 +15,13 @@ SERVICE_WAYS: dict[str, str] = {
     "post": "邮寄送达",
     "electronic": "电子送达",
 }
+EVIDENCE: dict[str, str] = {
+    "in_person": "签收人及签收情况",
+    "entrusted": "受托送达人、签收人",
+    "post": "邮件号码",
+    "electronic": "到达的系统（邮箱、平台）",
+}
+"""What proves each way of service: what the desk asks for beside the date."""
 CHANNELS: dict[str, str] = {
     "in_person": "当面提交",
     "registered_post": "挂号信、特快专递等签收邮件",
@@ -31,6 +38,7 @@ _ORDER = (
     "sign_for",
     "confirm",
     "register",
+    "acknowledge",
     "assign",
     "accept",
     "send_back",
@@ -41,6 +49,7 @@ _ORDER = (
     "receive_reasons",
     "consult_third_party",
     "consult_agency",
+    "notify_consultation",
     "record_receipt",
     "record_opinion",
     "consent_extension",
@@ -54,8 +63,13 @@ _ORDER = (
     "return_proposal",
     "sign",
     "reply",
+    "tell_third_party",
+    "tell_correction",
     "serve",
+    "record_return",
+    "void_letter",
     "abandon",
+    "tell_abandonment",
     "withdraw",
     "archive",
     "reconsideration_filed",

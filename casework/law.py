@@ -28,6 +28,9 @@ SUIT_AFTER_RECONSIDERATION_CALENDAR_DAYS = 15  # 行诉法第四十五条
 ANNUAL_REPORT_DUE = {"department": (1, 31), "government": (3, 31)}
 """(month, day) of the following year by which the 年度报告 is out (条例第四十九条)."""
 
+COURIERS = ("顺丰", "圆通", "中通", "申通", "韵达", "极兔", "德邦", "京东", "百世")
+"""Courier firms: they may not carry letters of state organs (邮政法第五十五条); the post may."""
+
 CONFIRMATION_GAP_WORKING_DAYS = 1
 """How far confirmation may lie behind an online submission before it is warned about."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from casework.facts import Fact, as_date
 from casework.models import Case, Event, Person
 
-NOT_FACTS = ("serve", "correct", "calendar_changed")
+NOT_FACTS = ("serve", "record_return", "void_letter", "correct", "calendar_changed")
 """Events about other events or the calendar: no legal events of their own."""
 
 
@@ -102,14 +102,19 @@ def make_event(
 
 
 def facts_of(events: Iterable[Event]) -> list[Fact]:
-    """The legal events as they stand: later services and corrections applied to what they mean."""
+    """The legal events as they stand: later services, returns, corrections applied to what they
+    mean; what was told by a letter voided before it went out was never told."""
     facts: dict[int, Fact] = {}
     for event in events:
         target = event.data.get("sequence")
         if event.act == "serve" and target in facts:
+            facts[target] = _served(facts[target], event)
+        elif event.act == "record_return" and target in facts:
             old = facts[target]
-            service = {**(old.data.get("service") or {}), **event.data["service"]}
-            facts[target] = Fact(old.act, old.on, {**old.data, "service": service}, old.sequence)
+            back = {**old.data, "returned_on": event.on.isoformat()}
+            facts[target] = Fact(old.act, old.on, back, old.sequence)
+        elif event.act == "void_letter" and target in facts:
+            del facts[target]
         elif event.act == "correct" and target in facts:
             old = facts[target]
             on = as_date(event.data["on"]) if event.data.get("on") else old.on
@@ -118,6 +123,20 @@ def facts_of(events: Iterable[Event]) -> list[Fact]:
         elif event.act not in NOT_FACTS:
             facts[event.sequence] = Fact(event.act, event.on, event.data, event.sequence)
     return list(facts.values())
+
+
+def _served(told: Fact, event: Event) -> Fact:
+    """The telling with its service. Served again after the post brought it back, the day of the
+    first posting stays what counts for the agency; the addressee's own receipt is the new one."""
+    data, new = dict(told.data), event.data["service"]
+    old = data.get("service") or {}
+    if data.pop("returned_on", None):
+        own = new.get("received_on") or (new["on"] if new["way"] != "post" else None)
+        again = {**old, **({"received_on": own} if own else {})}
+        data |= {"service": again, "served_again": new}
+    else:
+        data["service"] = {**old, **new}
+    return Fact(told.act, told.on, data, told.sequence)
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,9 @@ def _sync(
     model: type[Model], case: Case, rows: Mapping[int, dict[str, Any]], by: Person | None
 ) -> None:
     there = {r.sequence: r for r in model._default_manager.filter(case=case)}  # type: ignore[attr-defined]
+    for sequence in there.keys() - rows.keys():  # told by a letter that was voided: never told
+        signed(there[sequence], by)
+        there[sequence].delete()
     for sequence, values in rows.items():
         row = there.get(sequence) or model(case=case, sequence=sequence)
         if row.pk is not None and all(getattr(row, k) == v for k, v in values.items()):

@@ -34,6 +34,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "sign_for": _INTAKE,
     "confirm": _INTAKE,
     "register": _INTAKE,
+    "acknowledge": _INTAKE,
     "assign": _OFFICE,
     "accept": ("handler",),
     "send_back": SECTION_ROLES,
@@ -41,6 +42,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "receive_supplement": _DESK,
     "consult_third_party": _DESK,
     "consult_agency": _DESK,
+    "notify_consultation": _DESK,
     "record_receipt": _DESK,
     "record_opinion": _DESK,
     # 条例第三十三条第二款：延期应当经政府信息公开工作机构负责人同意
@@ -57,8 +59,13 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "return_proposal": ("section_head", "secrecy", "legal", "leader"),
     "sign": ("leader",),
     "reply": _DESK,
+    "tell_third_party": _DESK,
+    "tell_correction": _DESK,
     "serve": _DESK,
+    "record_return": _DESK,
+    "void_letter": _OFFICE,
     "abandon": _OFFICE,
+    "tell_abandonment": _OFFICE,
     "withdraw": _OFFICE,
     "archive": _INTAKE,
     "reopen": ("legal", "office_head"),
@@ -69,6 +76,13 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "suit_filed": ("intake", "legal"),
     "suit_decided": ("intake", "legal"),
 }
+
+OFFICE_WORK: dict[str, tuple[str, tuple[str, ...]]] = {
+    "draft_template": ("起草文书模板", ("admin", "legal")),
+    "approve_template": ("批准文书模板", ("legal", "office_head")),
+    "letter_style": ("设置文书格式", ("admin",)),
+}
+"""What is done on the agency itself and on no case: work -> label, roles."""
 
 REVIEW_STEPS: dict[str, str] = {
     "section_head": "科室负责人审核",
@@ -129,6 +143,21 @@ def sees(person: Holder, agency_id: int, section_id: int | None) -> bool:
         role not in SECTION_ROLES or (section_id is not None and section == section_id)
         for role, section in person.posts_held()
     )
+
+
+def may_in_agency(person: Holder, work: str, agency_id: int) -> Decision:
+    """Whether the person may do this work on the agency itself (OFFICE_WORK)."""
+    if work not in OFFICE_WORK:
+        raise KeyError(f"不认识的工作代码“{work}”")
+    label, roles = OFFICE_WORK[work]
+    if not person.is_active:
+        return Decision(False, "账号已停用")
+    if person.agency_id != agency_id:
+        return Decision(False, "不是本机关的人员")
+    if not {role for role, _ in person.posts_held()} & set(roles):
+        who = "、".join(ROLES[r] for r in roles)
+        return Decision(False, f"“{label}”由{who}办理")
+    return YES
 
 
 def may(

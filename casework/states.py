@@ -38,6 +38,7 @@ class Act:
     telling: the act is the telling of something and needs the issued letter (design, idea 3).
     recorded_from: further states in which an imported register may show it, because a register
     tells what happened and leaves out the steps between.
+    undoes: (from, to) by which it takes a case back where the voided letter had led it on.
     """
 
     name: str
@@ -46,16 +47,25 @@ class Act:
     targets: tuple[str, ...] = ()
     telling: bool = False
     recorded_from: tuple[str, ...] = ()
+    undoes: tuple[tuple[str, str], ...] = ()
 
 
 _OFFICE = ("registered", "handling")
 _UNDER_WAY = ("registered", "handling", "handled", "approved")
+
+# A letter that never went out can be voided; where its act had moved the case, it moves back.
+_UNTOLD = (
+    ("replied", "approved"),
+    ("supplement_requested", "registered"),
+    ("supplement_requested", "handling"),
+)
 
 _ACTS = (
     Act("submit", "提交申请", (), ("received",)),
     Act("sign_for", "签收", ("received",)),
     Act("confirm", "与申请人确认", ("received",)),
     Act("register", "登记", ("received",), ("registered",)),
+    Act("acknowledge", "发出登记回执", _OFFICE, telling=True),
     Act("assign", "交办", _OFFICE, ("registered",)),
     Act("accept", "接办", ("registered",), ("handling",)),
     Act("send_back", "退回交办", _OFFICE, ("registered",)),
@@ -63,6 +73,7 @@ _ACTS = (
     Act("receive_supplement", "收到补正", ("supplement_requested",), ("registered", "handling")),
     Act("consult_third_party", "征求第三方意见", _OFFICE, telling=True),
     Act("consult_agency", "征求其他机关意见", _OFFICE, telling=True),
+    Act("notify_consultation", "告知申请人征求意见", _OFFICE, telling=True),
     Act("record_receipt", "登记被征求人收到日期", AFTER_RECEIPT),
     Act("record_opinion", "登记意见", AFTER_RECEIPT),
     Act("consent_extension", "同意延期", _UNDER_WAY),
@@ -85,8 +96,13 @@ _ACTS = (
         telling=True,
         recorded_from=("registered", "handling"),
     ),
+    Act("tell_third_party", "告知第三方决定", ("approved", "replied"), telling=True),
+    Act("tell_correction", "告知更正或者转送", (*_UNDER_WAY, "replied"), telling=True),
     Act("serve", "登记送达", AFTER_RECEIPT),
+    Act("record_return", "登记邮件退回", AFTER_RECEIPT),
+    Act("void_letter", "作废文书", AFTER_RECEIPT, undoes=_UNTOLD),
     Act("abandon", "视为放弃，结案", ("supplement_requested", *_OFFICE), ("closed",)),
+    Act("tell_abandonment", "告知终止办理", ("closed",), telling=True),
     Act("withdraw", "申请人撤回", OPEN_STATES, ("closed",)),
     Act("archive", "归档", ("replied", "closed"), ("archived",)),
     Act("reopen", "依决定重新办理", ("replied", "closed", "archived"), ("handling",)),
@@ -109,7 +125,7 @@ def edges() -> list[tuple[str, str, bool]]:
         for source in act.sources
         for target in act.targets
         if source != target
-    }
+    } | {edge for act in _ACTS for edge in act.undoes}
     recorded = {
         (source, target)
         for act in _ACTS

@@ -5,9 +5,10 @@ triggers refuse: changing or deleting an event; a first state other than the fir
 does not know; deleting a case; changing its agency, its number once given, or whether it was
 imported. They are written after every migrate, because SQLite silently drops the triggers of a
 table that a later migration rebuilds; `check --database default` reports them when missing.
+Another app with records to guard adds its own to GUARDS and TRUNCATE_GUARDS when it is loaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -83,12 +84,21 @@ def _truncate(name: str, table: str, message: str) -> str:
     )
 
 
+def _with_tables(
+    connection: BaseDatabaseWrapper, guards: Mapping[str, tuple[Any, ...]]
+) -> dict[str, tuple[Any, ...]]:
+    """The guards whose tables are there: one app may be migrated before another."""
+    tables = set(connection.introspection.table_names())
+    return {name: spec for name, spec in guards.items() if spec[0] in tables}
+
+
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Take the guards down. Only tests and this module's own `install` do."""
-    guards = {name: spec[0] for name, spec in GUARDS.items()}
+    guards = {name: spec[0] for name, spec in _with_tables(connection, GUARDS).items()}
     on_postgresql = connection.vendor == "postgresql"
     if on_postgresql:
-        guards |= {name: table for name, (table, _) in TRUNCATE_GUARDS.items()}
+        more = _with_tables(connection, TRUNCATE_GUARDS)
+        guards |= {name: spec[0] for name, spec in more.items()}
     with connection.cursor() as cursor:
         for name, table in guards.items():
             on_table = f" ON {table}" if on_postgresql else ""
@@ -104,20 +114,22 @@ def install(connection: BaseDatabaseWrapper) -> None:
     )
     write = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for name, spec in GUARDS.items():
+        for name, spec in _with_tables(connection, GUARDS).items():
             cursor.execute(write(name, *spec))
         if connection.vendor == "postgresql":
-            for name, (table, message) in TRUNCATE_GUARDS.items():
-                cursor.execute(_truncate(name, table, message))
+            for name, spec in _with_tables(connection, TRUNCATE_GUARDS).items():
+                cursor.execute(_truncate(name, *spec))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Guards that are not there as they should be, and the table of edges where it differs."""
     on_postgresql = connection.vendor == "postgresql"
     write = _postgresql if on_postgresql else _sqlite
-    wanted = {name: write(name, *spec) for name, spec in GUARDS.items()}
+    guards = _with_tables(connection, GUARDS)
+    wanted = {name: write(name, *spec) for name, spec in guards.items()}
     if on_postgresql:
-        wanted |= {name: _truncate(name, *spec) for name, spec in TRUNCATE_GUARDS.items()}
+        more = _with_tables(connection, TRUNCATE_GUARDS)
+        wanted |= {name: _truncate(name, *spec) for name, spec in more.items()}
     there = _there(connection)
     # What stands in the database must be what would be written: a hollow trigger guards nothing.
     gone = sorted(n for n, sql in wanted.items() if n not in there or there[n] not in sql)

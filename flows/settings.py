@@ -127,6 +127,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
+# An agency's own licensed fonts: one folder per agency code (notices.issue.typefaces_of).
+FONTS_ROOT = VAR_DIR / "fonts"
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 

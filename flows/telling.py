@@ -15,10 +15,11 @@ from casework.acts.base import lock, refuse_early
 from casework.authorities import FIELD_LABELS, AuthorityMissing
 from casework.checks import Missing
 from casework.facts import Service
+from casework.law import RECONSIDERATION_LAW_2023_IN_FORCE_ON
 from casework.models import Case, Event, Person
+from notices import issue as notices_issue
 from notices.catalogue import KINDS
 from notices.facts import FactsMissing
-from notices.issue import issue, issue_reply, record_service
 from notices.models import Letter
 from notices.numbering import NoShortName
 from notices.page.typefaces import TypefaceError
@@ -72,7 +73,7 @@ def tell(
                 **particulars,
             )
             if service:
-                record_service(letter, service, evidence, by)
+                notices_issue.record_service(letter, service, evidence, by)
         return letter, event
     except Exception:
         _drop_orphan(stored)
@@ -104,6 +105,73 @@ def reply(
     )
 
 
+def record_return(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    letter: Letter,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """The post brought the letter back: on the case's ledger and on the letter."""
+    with transaction.atomic():
+        case = lock(case)
+        event = acts.record_return(
+            case, by=by, on=on, today=today, sequence=_told(case, letter), reason=reason, seen=seen
+        )
+        notices_issue.record_return(Letter.objects.get(pk=letter.pk), on, reason, by)
+        return event
+
+
+def void(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    letter: Letter,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """Void a letter that has not gone out, and take back what it was to tell."""
+    with transaction.atomic():
+        case = lock(case)
+        event = acts.void_letter(
+            case, by=by, on=on, today=today, sequence=_told(case, letter), reason=reason, seen=seen
+        )
+        notices_issue.void(Letter.objects.get(pk=letter.pk), on, reason, by)
+        return event
+
+
+def _told(case: Case, letter: Letter) -> int:
+    """The event the letter told."""
+    event = case.events.filter(act=letter.act, data__letter__id=letter.pk).first()
+    if event is None:
+        raise acts.ActRefused(
+            [Missing("no_such_letter", "文书不是这个案件的", "请从文书列表中选择")]
+        )
+    return event.sequence
+
+
+def _refuse_mismatch(letter: Letter, service: Service) -> None:
+    """A letter served through the internet must say where to apply online (复议法第二十二条)."""
+    if letter.remedy == "none" or service.way != "electronic" or letter.facts.get("electronic"):
+        return
+    if letter.dated_on < RECONSIDERATION_LAW_2023_IN_FORCE_ON:
+        return
+    raise acts.ActRefused(
+        [
+            Missing(
+                "no_online_address",
+                "这份文书没有写明网上申请行政复议的地址，不能电子送达（复议法第二十二条第二款）",
+                "以其他方式送达，或者作废后按电子送达重新制发",
+            )
+        ]
+    )
+
+
 def serve(
     case: Case,
     *,
@@ -118,18 +186,19 @@ def serve(
     """Record the service of an issued letter, on the case's ledger and on the letter."""
     with transaction.atomic():
         case = lock(case)
-        told = case.events.filter(act=letter.act, data__letter__id=letter.pk).get()
+        letter = Letter.objects.get(pk=letter.pk)
+        _refuse_mismatch(letter, service)
         event = acts.serve(
             case,
             by=by,
             on=on,
             today=today,
-            sequence=told.sequence,
+            sequence=_told(case, letter),
             service=service,
             evidence=evidence,
             seen=seen,
         )
-        record_service(Letter.objects.get(pk=letter.pk), service, evidence, by)
+        notices_issue.record_service(letter, service, evidence, by)
         return event
 
 
@@ -139,13 +208,15 @@ def _issue(
     """What keeps a letter from being written is told as what keeps an act from being done."""
     try:
         if act == "reply":
-            return issue_reply(case, by=by, dated_on=on, service_way=service_way)
+            return notices_issue.issue_reply(case, by=by, dated_on=on, service_way=service_way)
         kind = f"consult_{given.get('kind')}" if act == "consult_agency" else act
         if kind not in KINDS:
             raise acts.ActRefused(
                 [Missing("kind", "没有说明是共同制作机关还是其他机关", "请选择类别")]
             )
-        return issue(case, kind, by=by, dated_on=on, service_way=service_way, given=given)
+        return notices_issue.issue(
+            case, kind, by=by, dated_on=on, service_way=service_way, given=given
+        )
     except AuthorityMissing as error:
         raise acts.ActRefused(
             [

@@ -1,69 +1,18 @@
 """Every letter the house can write: which act it is, what it must contain, its remedy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from casework.outcomes import ELEMENTS, OUTCOMES, REPLY_OUTCOMES
+from casework.outcomes import OUTCOMES, REPLY_OUTCOMES
 from notices.facts import ground_text
+from notices.fields import FREE_WORDS, TO_APPLICANT, TO_OTHERS
 from notices.numbering import PROCEDURAL, REPLIES
-from notices.template import Template, parse
+from notices.template import Template, TemplateRules, parse
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-# The whitelist: field -> what it is, for whoever writes a template.
-FIELDS: dict[str, str] = {
-    "agency_name": "本机关名称",
-    "number": "申请编号",
-    "applicant_name": "申请人姓名或者名称",
-    "you": "对申请人的称呼（您、贵单位）",
-    "received_on": "收到申请的日期",
-    "dated_on": "文书日期",
-    "ground": "依据的条款，首次出现用全称",
-    "search_record": "检索经过",
-    "third_party_words": "第三方表示了什么",
-    "right_agency": "负责公开的行政机关",
-    "right_agency_contact": "该机关的联系方式",
-    "subject": "申请公开的内容",
-    "channel_words": "提交的方式",
-    "reply_days": "答复期限的工作日数",
-    "due_on": "答复期限",
-    "new_due_on": "延长后的答复期限",
-    "working_days": "延长的工作日数",
-    "answer_by": "补正、说明理由或者答复的期限",
-    "guidance": "补正的指导",
-    "facts": "数量、频次明显超过合理范围的事实",
-    "addressee": "收文的第三方或者机关",
-    "opinion_days": "提出意见的工作日数",
-    "consulted_on": "征求意见的日期",
-    "whom": "向谁征求意见",
-    "opinion_words": "第三方的意见",
-    "reasons_on": "收到理由的日期",
-    "until": "延迟答复的期限",
-    "method": "计费方式",
-    "quantity": "数量",
-    "amount": "金额",
-    "pay_by": "缴费期限",
-    "pay_how": "缴费方式",
-    "lapse_words": "逾期的经过",
-    "result": "审核的结果",
-    **{key: e.label for key, e in ELEMENTS.items() if e.source == "reply" and key != "items"},
-}
-# Parts the program composes; a template says only where they stand.
-BLOCKS: dict[str, str] = {
-    "opening": "称呼、收到日期、申请编号、申请内容和办理经过",
-    "remedy": "救济告知",
-    "items": "附件目录",
-    "withheld": "不予公开的各部分及其理由、依据",
-    "searches": "检索记录",
-    "salutation": "称呼",
-    "points": "需要补正的事项，逐项",
-    "disclosure": "拟公开或者决定公开的内容",
-    "tariff": "收费的计算",
-    "contact": "本机关的联系方式",
-    "slip": "回执",
-}
 # Elements that stand in the letter as a composed part rather than as a field.
 _COMPOSED = {"items": "items", "withheld": "withheld", "search_record": "searches"}
 _ON_FILE = ("consultation", "supplement_history", "reasons_asked")
@@ -73,176 +22,218 @@ _ON_FILE = ("consultation", "supplement_history", "reasons_asked")
 class Kind:
     """One kind of letter.
 
-    act: the act it is the telling of, empty for a letter that only informs. articles: its ground
-    in the Regulation. remedy: whether it carries a remedy clause. series: its 发文字号.
-    needs_fields, needs_blocks: what its template may not leave out.
+    act: the act it is the telling of. articles: its ground in the Regulation. remedy: whether it
+    carries a remedy clause. series: its 发文字号, and mark: the same where the agency numbers every
+    kind by itself. must: the fields its template may not leave out; always: further ones it can
+    rely on; maybe: those that may be empty, to be named under ?if only. blocks: the composed parts
+    it may not leave out; may_blocks: those it may use.
     """
 
     code: str
     act: str
     label: str
+    mark: str
     articles: tuple[str, ...] = ()
     outcome: str = ""
     remedy: bool = False
     series: str = PROCEDURAL
-    needs_fields: tuple[str, ...] = ()
-    needs_blocks: tuple[str, ...] = ()
+    to_others: bool = False
+    must: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    may_blocks: tuple[str, ...] = ("contact",)
+    rules: TemplateRules = field(init=False)
+
+    def __post_init__(self) -> None:
+        ground = ("ground",) if self.articles else ()
+        common = TO_OTHERS if self.to_others else (*TO_APPLICANT, "channel_words")
+        remedy = ("remedy",) if self.remedy else ()
+        rules = TemplateRules(
+            always=frozenset({*common, *ground, *self.must, *self.always}),
+            maybe=frozenset(self.maybe) - {*self.must, *self.always},
+            blocks=frozenset({*self.blocks, *remedy, *self.may_blocks}),
+            must_fields=(*self.must, *ground),
+            must_blocks=(*self.blocks, *remedy),
+        )
+        object.__setattr__(self, "rules", rules)
 
     @property
     def ground(self) -> str:
         return ground_text(self.articles)
 
-    def must_fields(self) -> tuple[str, ...]:
-        """Fields its template may not leave out."""
-        ground = ("ground",) if self.articles else ()
-        if not self.outcome:
-            return (*self.needs_fields, *ground)
-        wanted = OUTCOMES[self.outcome].must_contain
-        return (*(k for k in wanted if k not in _COMPOSED and k not in _ON_FILE), *ground)
-
-    def must_blocks(self) -> tuple[str, ...]:
-        """Composed parts its template may not leave out."""
-        remedy = ("remedy",) if self.remedy else ()
-        if not self.outcome:
-            return (*self.needs_blocks, *remedy)
-        own = [_COMPOSED[k] for k in OUTCOMES[self.outcome].must_contain if k in _COMPOSED]
-        return ("opening", *own, *remedy)
-
 
 _PROCEDURAL = (
     Kind(
         "acknowledge",
-        "",
+        "acknowledge",
         "登记回执",
+        "公开登",
         ("第三十三条第二款", "第四十五条"),
-        needs_fields=("received_on", "number", "subject"),
-        needs_blocks=("salutation",),
+        must=("received_on", "number", "subject"),
+        always=("reply_days",),
+        maybe=("due_on",),
+        blocks=("salutation",),
     ),
     Kind(
         "request_supplement",
         "request_supplement",
         "补正告知书",
+        "公开补",
         ("第三十条",),
-        needs_fields=("answer_by",),
-        needs_blocks=("opening", "points"),
+        must=("answer_by",),
+        maybe=("guidance",),
+        blocks=("opening", "points"),
     ),
     Kind(
         "ask_reasons",
         "ask_reasons",
         "说明理由告知书",
+        "公开询",
         ("第三十五条",),
-        needs_fields=("facts", "answer_by"),
-        needs_blocks=("opening",),
+        must=("facts", "answer_by"),
+        blocks=("opening",),
     ),
     Kind(
         "extend",
         "extend",
         "延期答复告知书",
+        "公开延",
         ("第三十三条第二款",),
-        needs_fields=("due_on", "reason", "working_days", "new_due_on"),
-        needs_blocks=("opening",),
+        must=("due_on", "reason", "working_days", "new_due_on"),
+        blocks=("opening",),
     ),
     Kind(
         "consult_third_party",
         "consult_third_party",
         "征求第三方意见书",
+        "公开征",
         ("第三十二条",),
-        needs_fields=("addressee", "opinion_days"),
-        needs_blocks=("salutation", "disclosure", "slip"),
+        to_others=True,
+        must=("addressee", "opinion_days"),
+        maybe=("applicant_name",),
+        blocks=("salutation", "disclosure", "slip"),
     ),
     Kind(
         "notify_consultation",
-        "",
+        "notify_consultation",
         "征求意见告知书",
+        "公开征告",
         ("第三十三条第三款",),
-        needs_fields=("consulted_on",),
-        needs_blocks=("opening",),
+        must=("consulted_on", "whom"),
+        blocks=("opening",),
     ),
     Kind(
         "consult_co_maker",
         "consult_agency",
         "征求共同制作机关意见函",
+        "公开征函",
         ("第三十四条",),
-        needs_fields=("addressee", "opinion_days"),
-        needs_blocks=("salutation", "disclosure", "slip"),
+        to_others=True,
+        must=("addressee", "opinion_days"),
+        blocks=("salutation", "disclosure", "slip"),
     ),
     Kind(
         "consult_other",
         "consult_agency",
         "协商函",
+        "公开商",
         ("第十一条",),
-        needs_fields=("addressee",),
-        needs_blocks=("salutation", "disclosure"),
+        to_others=True,
+        must=("addressee",),
+        maybe=("answer_by",),
+        blocks=("salutation", "disclosure"),
+        may_blocks=("contact", "slip"),
     ),
     Kind(
         "tell_third_party",
-        "",
+        "tell_third_party",
         "第三方决定告知书",
+        "公开三告",
         ("第三十二条",),
+        to_others=True,
         remedy=True,
-        needs_fields=("reason", "opinion_words"),
-        needs_blocks=("salutation", "disclosure"),
+        must=("reason", "opinion_words"),
+        blocks=("salutation", "disclosure"),
     ),
     Kind(
         "delay",
         "delay",
         "延迟答复告知书",
+        "公开迟",
         ("第三十五条",),
-        needs_fields=("reason", "until"),
-        needs_blocks=("opening",),
+        must=("reason", "until"),
+        always=("reasons_on",),
+        blocks=("opening",),
     ),
     Kind(
         "charge_fee",
         "charge_fee",
         "收费通知书",
+        "公开费",
         ("第四十二条",),
-        needs_fields=("amount", "pay_by", "pay_how"),
-        needs_blocks=("opening", "tariff"),
+        must=("amount", "pay_by", "pay_how"),
+        always=("method", "quantity"),
+        blocks=("opening", "tariff"),
     ),
     Kind(
-        "abandon",
-        "",
+        "tell_abandonment",
+        "tell_abandonment",
         "终止办理告知书",
+        "公开终",
         ("第三十条",),
         remedy=True,
-        needs_fields=("lapse_words",),
-        needs_blocks=("opening",),
+        must=("lapse_words",),
+        blocks=("opening",),
     ),
     Kind(
         "tell_correction",
-        "",
+        "tell_correction",
         "更正、转送告知书",
+        "公开更",
         ("第四十一条",),
-        needs_fields=("result",),
-        needs_blocks=("salutation",),
+        must=("result",),
+        maybe=("right_agency",),
+        blocks=("salutation",),
     ),
 )
-KINDS: dict[str, Kind] = {k.code: k for k in _PROCEDURAL} | {
-    f"reply.{code}": Kind(
+
+
+def _reply(code: str) -> Kind:
+    """The reply of one row of the table of outcomes."""
+    outcome = OUTCOMES[code]
+    wanted = outcome.must_contain
+    return Kind(
         f"reply.{code}",
         "reply",
-        OUTCOMES[code].label,
-        OUTCOMES[code].grounds,
+        outcome.label,
+        REPLIES,
+        outcome.grounds,
         outcome=code,
         remedy=True,
         series=REPLIES,
+        must=tuple(k for k in wanted if k not in _COMPOSED and k not in _ON_FILE),
+        always=("third_party_words",) if code == "refused_third_party" else (),
+        maybe=FREE_WORDS,
+        blocks=("opening", *(_COMPOSED[k] for k in wanted if k in _COMPOSED)),
     )
-    for code in REPLY_OUTCOMES
+
+
+KINDS: dict[str, Kind] = {k.code: k for k in _PROCEDURAL} | {
+    f"reply.{code}": _reply(code) for code in REPLY_OUTCOMES
 }
 
 
 @cache
 def template(code: str) -> Template:
     """The shipped template of a kind, checked. Raises TemplateError or KeyError."""
-    kind = KINDS[code]
+    return parse(shipped_source(code), KINDS[code].rules)
+
+
+def shipped_source(code: str) -> str:
+    """The text of the shipped template, as the file has it."""
     path = TEMPLATES / f"{code.replace('.', '/')}.txt"
-    return parse(
-        path.read_text(encoding="utf-8"),
-        fields=FIELDS,
-        blocks=BLOCKS,
-        must_fields=kind.must_fields(),
-        must_blocks=kind.must_blocks(),
-    )
+    return path.read_text(encoding="utf-8")
 
 
 def version(used: Template) -> str:

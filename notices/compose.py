@@ -12,7 +12,9 @@ from notices.page.blocks import (
     Field,
     FieldRow,
     Fields,
+    Form,
     Heading,
+    Imprint,
     Listing,
     Paragraph,
     ReplySlip,
@@ -25,9 +27,17 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def compose(
-    facts: LetterFacts, template: Template, number: str, *, draft: bool = False
+    facts: LetterFacts,
+    template: Template,
+    number: str,
+    *,
+    form: Form = "letter",
+    draft: bool = False,
 ) -> Document:
-    """The whole letter. The statutory parts come from the facts, whatever the template says."""
+    """The whole letter. The statutory parts come from the facts, whatever the template says.
+
+    form: letter 信函格式 or document 文件格式 (GB/T 9704 chapters 10 and 7), which has an imprint.
+    """
     blocks: list[Block] = []
     for line in template.lines:
         blocks += _blocks(line, facts)
@@ -35,13 +45,16 @@ def compose(
     enclosures = [b for b in blocks if isinstance(b, Listing)]
     slips = [b for b in blocks if isinstance(b, ReplySlip)]
     body = [b for b in blocks if not isinstance(b, Listing | ReplySlip)]
+    imprint: list[Block] = []
+    if form == "document":
+        imprint = [Imprint(printed_by=facts.agency_name, printed_on=cn_date(facts.dated_on))]
     return Document(
-        form="letter",
+        form=form,
         agency_name=facts.agency_name,
         title=template.title,
         number=number,
         # GB/T 9704: the list of enclosures stands below the text and above the signature.
-        blocks=(*body, *enclosures, closing, *slips),
+        blocks=(*body, *enclosures, closing, *imprint, *slips),
         dated_on=facts.dated_on,
         draft=draft,
         pdf_title=f"{template.title} {number}",

@@ -5,7 +5,7 @@ Who reads what from a case stands in `notices.readers`.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -47,7 +47,7 @@ class LetterFacts:
     """Everything one letter says. values: the template's fields; the rest: composed parts.
 
     addressee: whom it goes to, for the file's name and the envelope. contact: how to reach the
-    agency. slip: a reply slip is enclosed.
+    agency. slip: a reply slip is enclosed. electronic: made to be served through the internet.
     """
 
     kind: str
@@ -68,7 +68,7 @@ class LetterFacts:
     tariff: tuple[tuple[str, ...], ...] = ()
     contact: str = ""
     slip: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
+    electronic: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As stored with the letter."""

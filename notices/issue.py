@@ -10,23 +10,25 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from casework.facts import Service
 from casework.history import signed
-from casework.models import Case, Person
-from notices.catalogue import KINDS, template, version
+from casework.models import Agency, Case, Person
+from notices.catalogue import KINDS, version
 from notices.compose import compose
-from notices.models import Letter
-from notices.numbering import take_letter_number
+from notices.models import Letter, LetterStyle
+from notices.numbering import series_of, take_letter_number
 from notices.page.blocks import Document
 from notices.page.pdf import render
 from notices.page.typefaces import Typefaces
 from notices.readers import read
 from notices.readers.common import Source
 from notices.readers.reply import current_proposal
+from notices.versions import template_on
 
 
 class LetterDamaged(RuntimeError):
@@ -50,18 +52,20 @@ def issue(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a letter is issued inside the transaction of its act")
-    spec = KINDS[kind]
+    spec, style = KINDS[kind], style_of(case.agency)
     facts = read(spec, Source(case, dated_on, given or {}, service_way))
-    used = template(kind)
-    serial, number = take_letter_number(case.agency, spec.series, dated_on)
-    rendered = render(compose(facts, used, number))
+    used = template_on(case.agency, kind, dated_on)
+    typefaces = typefaces_of(case.agency)
+    series = series_of(spec.series, spec.mark, style.numbering)
+    serial, number = take_letter_number(case.agency, series, dated_on)
+    rendered = render(compose(facts, used, number, form=style.form), typefaces)  # type: ignore[arg-type]
     digest = sha256(rendered.pdf).hexdigest()
     return Letter.objects.create(
         agency=case.agency,
         case=case,
         kind=kind,
         act=spec.act,
-        series=spec.series,
+        series=series,
         year=dated_on.year,
         serial=serial,
         number=number,
@@ -75,7 +79,7 @@ def issue(
         sha256=digest,
         facts=facts.as_json(),
         template_version=version(used),
-        fonts=Typefaces.load().hashes(),
+        fonts=typefaces.hashes(),
         seal=asdict(rendered.seal) if rendered.seal else None,
         issued_by=by,
     )
@@ -97,7 +101,24 @@ def draft(
 ) -> Document:
     """The letter as it would read, marked 草稿 and without a number. Writes nothing."""
     facts = read(KINDS[kind], Source(case, dated_on, given or {}, service_way))
-    return compose(facts, template(kind), "", draft=True)
+    used = template_on(case.agency, kind, dated_on)
+    form = style_of(case.agency).form
+    return compose(facts, used, "", form=form, draft=True)  # type: ignore[arg-type]
+
+
+def style_of(agency: Agency) -> LetterStyle:
+    """How the agency's letters look and count; the defaults while it has settled nothing."""
+    return LetterStyle.objects.filter(agency=agency).first() or LetterStyle(agency=agency)
+
+
+def typefaces_of(agency: Agency) -> Typefaces:
+    """The agency's own licensed fonts first, where it has any, then those of the house.
+
+    They lie in FONTS_ROOT/<agency code>/ as fangsong.ttf, kai.ttf, hei.ttf, song.ttf and
+    xiaobiaosong.ttf, any of them. Raises TypefaceError for one that may not be used.
+    """
+    folder = settings.FONTS_ROOT / agency.code
+    return Typefaces.load(folder if folder.is_dir() else None)
 
 
 def _store(digest: str, content: bytes) -> str:
@@ -118,10 +139,29 @@ def letter_bytes(letter: Letter) -> bytes:
 
 
 def record_service(letter: Letter, service: Service, evidence: str, by: Person) -> None:
-    """Write the service on the letter itself, beside the event on the case."""
-    letter.service_way, letter.served_on = service.way, service.on
+    """Write the service on the letter itself, beside the event on the case.
+
+    Served again after the post brought it back, the first posting stays what counts.
+    """
+    if letter.returned_on is None:
+        letter.served_on = service.on
+    letter.service_way = service.way
     own = service.received_on or (service.on if service.way != "post" else None)
     letter.received_on = own or letter.received_on
     letter.evidence = evidence or letter.evidence
     signed(letter, by, "登记送达")
+    letter.save()
+
+
+def record_return(letter: Letter, on: date, reason: str, by: Person) -> None:
+    """Write on the letter that the post brought it back."""
+    letter.returned_on, letter.return_reason = on, reason
+    signed(letter, by, "登记邮件退回")
+    letter.save()
+
+
+def void(letter: Letter, on: date, reason: str, by: Person) -> None:
+    """Mark the letter void: its number stays given, with reason and author; its bytes stay too."""
+    letter.voided_on, letter.void_reason, letter.voided_by = on, reason, by
+    signed(letter, by, "作废")
     letter.save()

@@ -9,9 +9,10 @@ from casework.authorities import AGENCY_KINDS
 from casework.facts import cn_date
 from casework.law import Practice
 from casework.outcomes import remedy_route
-from notices.catalogue import FIELDS, KINDS, Kind, template
+from notices.catalogue import KINDS, Kind, template
 from notices.compose import compose
 from notices.facts import LetterFacts, Withheld, ground_text
+from notices.fields import FIELDS
 from notices.page.blocks import Document
 from notices.remedies import NONE, remedy
 
@@ -23,7 +24,6 @@ NAMES = {
     "superior_name": "演示省发展和改革委员会",
     "court_name": "演示市城中区人民法院",
 }
-_TO_OTHERS = ("consult_third_party", "consult_co_maker", "consult_other", "tell_third_party")
 _VALUES = {
     "agency_name": AGENCY,
     "number": "2026-0012",
@@ -86,10 +86,13 @@ def samples() -> Iterator[Sample]:
 
 def sample_facts(kind: Kind) -> LetterFacts:
     """Made-up facts with everything a letter of that kind can say."""
-    values = {name: _VALUES.get(name) or f"示例：{label}" for name, label in FIELDS.items()}
+    values = {
+        name: _VALUES.get(name) or f"示例：{label}"
+        for name, label in FIELDS.items()
+        if name in kind.rules
+    }
     values["ground"] = kind.ground
-    to_others = kind.code in _TO_OTHERS
-    addressee = _VALUES["addressee"] if to_others else _VALUES["applicant_name"]
+    addressee = _VALUES["addressee" if kind.to_others else "applicant_name"]
     withheld = (
         {"part": "专家评审的讨论记录", "ground": "refused_process", "reason": "属于讨论记录"},
     )
@@ -100,8 +103,8 @@ def sample_facts(kind: Kind) -> LetterFacts:
         route = remedy_route(kind.outcome, answer, DATED_ON, practice) if kind.outcome else "OPT"
         clause = remedy(route, next(iter(AGENCY_KINDS)), NAMES, DATED_ON, practice)
     first = (
-        f"本机关于{values['received_on']}收到您通过互联网提交的政府信息公开申请"
-        f"（申请编号：{values['number']}）。您申请公开的内容为：“{values['subject']}”。"
+        f"本机关于{_VALUES['received_on']}收到您通过互联网提交的政府信息公开申请"
+        f"（申请编号：{_VALUES['number']}）。您申请公开的内容为：“{_VALUES['subject']}”。"
     )
     return LetterFacts(
         kind=kind.code,
@@ -135,5 +138,5 @@ def sample_facts(kind: Kind) -> LetterFacts:
             ("第31页至第68页", "10元／页", "380元"),
         ),
         contact="联系地址：演示市人民路1号；联系电话：0000-1234567。",
-        slip=to_others,
+        slip=kind.to_others,
     )

@@ -10,9 +10,10 @@ from typing import Any
 from notices.page import blocks as b
 from notices.page import geometry as g
 from notices.page.balance import balanced
-from notices.page.compose import natural_paragraphs
+from notices.page.compose import SMALL_LEADING, natural_paragraphs
 from notices.page.marks import MM
 from notices.page.setter import one_line
+from notices.page.tables import group_label
 from notices.word_items import (
     BODY,
     FANGSONG,
@@ -25,6 +26,7 @@ from notices.word_items import (
     PITCH,
     QUOTE,
     SLIP_TITLE,
+    SMALL,
     Cell,
     Face,
     Grid,
@@ -119,6 +121,15 @@ def _quote(block: b.Quote) -> list[Item]:
     return [Para(((t, QUOTE),), left=sides, right=sides, style="Quote") for t in texts]
 
 
+def _small_print(block: b.SmallPrint) -> list[Item]:
+    align = "both" if block.align == "justify" else block.align
+    first = block.indent * SMALL.size if align in ("both", "left") else 0.0
+    return [
+        Para(((text, SMALL),), align, first=first, line=SMALL_LEADING)
+        for text in natural_paragraphs(block.text)
+    ]
+
+
 def _note(block: b.Note) -> list[Item]:
     return _paragraph(b.Paragraph(block.text))
 
@@ -201,13 +212,16 @@ def _cell(text: str, face: Face, width: float, align: str, keep: bool = False) -
 
 def _row(cells: Sequence[Cell], size: float, lines: int = 1, header: bool = False) -> GridRow:
     """Rows of up to three lines are not torn."""
-    most = 0
-    for cell in cells:
-        inner = max(size, cell.width - 2 * _SIDE * size)
-        texts = [text for para in cell.paras for text in para.pieces[0][0].split("\n")]
-        most = max(most, sum(max(1, ceil(sum(text_ems(t)) * size / inner)) for t in texts))
+    most = max(_lines_of(cell, size) for cell in cells if not cell.merge)
     height = (lines * _LINE_RATIO + 2 * _PADDING) * size
     return GridRow(tuple(cells), height, header, whole=header or most <= 3)
+
+
+def _lines_of(cell: Cell, size: float) -> int:
+    """About how many lines its text takes."""
+    inner = max(size, cell.width - 2 * _SIDE * size)
+    texts = [text for para in cell.paras for text in para.pieces[0][0].split("\n")]
+    return sum(max(1, ceil(sum(text_ems(text)) * size / inner)) for text in texts)
 
 
 def _table(block: b.Table) -> list[Item]:
@@ -227,25 +241,58 @@ def _table(block: b.Table) -> list[Item]:
             )
             for text, width, column in zip(texts, widths, block.columns, strict=True)
         ]
-        rows.append(_row(cells, block.size, header=header))
+        rows.append(_row(cells, block.size, 1 if header else block.min_lines, header=header))
     return (
         [*items, replace(_GAP, keep=True), Grid(tuple(rows), block.size), _GAP] if rows else items
     )
 
 
 def _fields(block: b.Fields) -> list[Item]:
-    face = Face(FANGSONG, block.size)
-    rows: list[GridRow] = []
-    for row in block.rows:
-        total = sum(field.share for field in row.fields)
-        cells: list[Cell] = []
-        for field in row.fields:
-            width = field.share / total * g.BLOCK_WIDTH
-            label = min(block.label_width * block.size, width / 2)
-            cells.append(_cell(field.label, face, label, "center"))
-            cells.append(_cell(field.value, face, width - label, "left"))
-        rows.append(_row(cells, block.size, row.min_lines))
+    rows = _field_rows(block.rows, (), block)
     return [replace(_GAP, keep=True), Grid(tuple(rows), block.size), _GAP] if rows else []
+
+
+def _field_rows(
+    rows: Sequence[b.FieldRow | b.FieldGroup], before: Sequence[Cell], block: b.Fields
+) -> list[GridRow]:
+    """``before``: the cells of the groups the rows are in, as they stand in the first row."""
+    made: list[GridRow] = []
+    for row in rows:
+        if isinstance(row, b.FieldGroup):
+            label = "\n".join(group_label(row))
+            face = Face(FANGSONG, block.size)
+            para = Para(((label, face),), "center", line=block.size * _LINE_RATIO)
+            group = Cell(row.width * block.size, (para,), "restart")
+            made += _field_rows(row.rows, (*before, group), block)
+        else:
+            cells = (*before, *_field_cells(row, before, block))
+            made.append(_row(cells, block.size, row.min_lines))
+        before = [replace(cell, paras=(_ANCHOR,), merge="continue") for cell in before]
+    return made
+
+
+def _field_cells(row: b.FieldRow, before: Sequence[Cell], block: b.Fields) -> list[Cell]:
+    face = Face(FANGSONG, block.size)
+    room = g.BLOCK_WIDTH - sum(cell.width for cell in before)
+    total = sum(field.share for field in row.fields)
+    cells: list[Cell] = []
+    for field in row.fields:
+        wanted = block.label_width if field.label_width is None else field.label_width
+        width = field.share / total * room
+        label = min(wanted * block.size, width / 2)
+        cells.append(_cell(field.label, face, label, "center"))
+        value = _cell(field.value, face, width - label, "left")
+        cells.append(_footed(value, field.foot, face, row.min_lines) if field.foot else value)
+    return cells
+
+
+def _footed(cell: Cell, foot: str, face: Face, lines: int) -> Cell:
+    """No word processor sets one cell's text at both ends: blank lines stand between."""
+    line = face.size * _LINE_RATIO
+    signed = Para(((one_line(foot), face),), "right", right=face.size / 2, line=line)
+    blanks = max(0, lines - _lines_of(cell, face.size) - 1)
+    between = (Para((("", face),), "left", line=line),) * blanks
+    return replace(cell, paras=(*cell.paras, *between, signed), top=True)
 
 
 def _imprint(block: b.Imprint) -> list[Item]:
@@ -274,6 +321,7 @@ _MAKERS: dict[type, Callable[[Any], list[Item]]] = {
     b.Listing: _listing,
     b.Table: _table,
     b.Fields: _fields,
+    b.SmallPrint: _small_print,
     b.Rule: _rule,
     b.PageBreak: lambda block: [block],
     b.Note: _note,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from unicodedata import east_asian_width
 
 from notices.page import geometry as g
@@ -42,6 +42,7 @@ SLIP_TITLE = Face(XIAOBIAOSONG, 18.0)
 FORM_AGENCY = Face(XIAOBIAOSONG, g.SIZE_3)
 PAGE_NUMBER = Face(SONG, g.SIZE_4)
 IMPRINT = Face(FANGSONG, g.SIZE_4, TIGHT * g.SIZE_4 / g.SIZE_3)
+SMALL = Face(FANGSONG, 10.5)
 DRAFT = Face(HEI, g.SIZE_3, red=True)
 
 Piece: TypeAlias = tuple[str, Face]
@@ -71,8 +72,13 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """``merge``: "restart" begins a cell that goes on through the rows below where "continue"
+    stands in its place."""
+
     width: float
     paras: tuple[Para, ...]
+    merge: Literal["", "restart", "continue"] = ""
+    top: bool = False  # its text begins at its upper edge, not in its middle
 
 
 @dataclass(frozen=True, slots=True)

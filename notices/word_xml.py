@@ -179,7 +179,8 @@ def _cell_xml(cell: Cell, width: int, span: int) -> Any:
         "tcPr",
         el("tcW", w=width, type="dxa"),
         _if(span > 1, "gridSpan", val=span),
-        el("vAlign", val="center"),
+        _if(cell.merge, "vMerge", val=cell.merge),
+        el("vAlign", val="top" if cell.top else "center"),
     )
     return el("tc", properties, *(para_xml(para) for para in cell.paras))
 

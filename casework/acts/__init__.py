@@ -20,6 +20,13 @@ from casework.acts.decision import propose, record_search, return_proposal, revi
 from casework.acts.extension import consent_extension, extend
 from casework.acts.fees import charge_fee, record_payment
 from casework.acts.imports import Imported, import_register
+from casework.acts.informing import (
+    acknowledge,
+    notify_consultation,
+    tell_abandonment,
+    tell_correction,
+    tell_third_party,
+)
 from casework.acts.intake import confirm, register, sign_for, submit
 from casework.acts.proceedings import (
     reconsideration_decided,
@@ -28,7 +35,7 @@ from casework.acts.proceedings import (
     suit_filed,
 )
 from casework.acts.reasons import ask_reasons, delay, receive_reasons
-from casework.acts.reply import reply, serve
+from casework.acts.reply import record_return, reply, serve, void_letter
 from casework.acts.supplement import receive_supplement, request_supplement
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "abandon",
     "accept",
     "accept_calendar",
+    "acknowledge",
     "archive",
     "ask_reasons",
     "assign",
@@ -52,6 +60,7 @@ __all__ = [
     "enter_notice",
     "extend",
     "import_register",
+    "notify_consultation",
     "propose",
     "receive_reasons",
     "receive_supplement",
@@ -61,6 +70,7 @@ __all__ = [
     "record_opinion",
     "record_payment",
     "record_receipt",
+    "record_return",
     "record_search",
     "register",
     "reopen",
@@ -76,5 +86,9 @@ __all__ = [
     "submit",
     "suit_decided",
     "suit_filed",
+    "tell_abandonment",
+    "tell_correction",
+    "tell_third_party",
+    "void_letter",
     "withdraw",
 ]

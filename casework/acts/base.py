@@ -80,7 +80,7 @@ def apply(
     on: the act's legal date; today: the date it is entered (Asia/Shanghai). letter: the issued
     letter of an act that is a telling. data: the act's particulars, or how to read them from the
     case once it is locked. seen: the last event the person had before him.
-    back_to: how to find the state an act with two targets leads back to.
+    back_to: how to find the state an act with two targets, or one that undoes, leads back to.
     """
     with dates_known(), transaction.atomic():
         case = lock(case)
@@ -130,7 +130,7 @@ def refuse_early(case: Case, act: str, *, by: Person, today: date) -> None:
 
 
 def _move(case: Case, act: str, back_to: str | None) -> None:
-    if not ACTS[act].targets:
+    if not ACTS[act].targets and back_to in (None, case.state):
         return
     try:
         getattr(case, act)(*([back_to] if back_to else []))

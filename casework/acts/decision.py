@@ -95,7 +95,7 @@ def review(
 
     data: dict[str, Any] = {"step": step}
     if items:
-        data["items"] = [dict(i) for i in items]
+        data["items"] = [dict(i) if isinstance(i, Mapping) else i for i in items]
     return apply(
         case,
         "review",

@@ -1,4 +1,4 @@
-"""答复、登记送达: the telling itself, and the proof of it."""
+"""答复、登记送达、登记退回、作废: the telling itself, the proof of it, and its taking back."""
 
 from datetime import date
 
@@ -38,6 +38,66 @@ def reply(
         letter=letter,
         service=service,
         seen=seen,
+    )
+
+
+def record_return(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    sequence: int,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """登记邮件退回: the post brought the letter of event `sequence` back on `on`, and why.
+
+    The day of posting stays what it was (国办公开办函〔2016〕235号); the addressee's own periods do
+    not begin, and the letter may be served again another way.
+    """
+    data = {"sequence": sequence, "reason": reason}
+    return apply(case, "record_return", by=by, on=on, today=today, data=data, seen=seen)
+
+
+def void_letter(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    sequence: int,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """作废文书 of event `sequence`, which has not gone out: it was never told.
+
+    The case is back where it was before; the number stays given, with reason and author. A letter
+    that was served can no longer be voided.
+    """
+
+    def data(case: Case) -> dict[str, object]:
+        told = case.events.filter(sequence=sequence).first()
+        return {
+            "sequence": sequence,
+            "reason": reason,
+            "voided": told.data.get("letter") if told else None,
+        }
+
+    def back_to(case: Case) -> str:
+        told = case.events.get(sequence=sequence)
+        return told.from_state if told.from_state != told.to_state else case.state
+
+    return apply(
+        case,
+        "void_letter",
+        by=by,
+        on=on,
+        today=today,
+        reason=reason,
+        data=data,
+        seen=seen,
+        back_to=back_to,
     )
 
 

@@ -7,7 +7,7 @@ tried, the act itself refuses with the same list, so the two can never differ.
 from collections.abc import Callable
 from datetime import date
 
-from casework.checks import answer, course, ends, every
+from casework.checks import answer, course, ends, every, informing, service
 from casework.checks.base import Found, Given, IssuedLetter, Missing, View
 from casework.models import Case
 
@@ -15,6 +15,10 @@ __all__ = ["Given", "IssuedLetter", "Missing", "View", "errors_before"]
 
 STANDING: dict[str, Callable[[View], Found]] = {
     "register": course.register,
+    "acknowledge": informing.acknowledge,
+    "notify_consultation": informing.notify_consultation,
+    "tell_third_party": informing.tell_third_party_standing,
+    "tell_abandonment": informing.tell_abandonment,
     "request_supplement": course.request_supplement_standing,
     "consent_extension": course.extension_standing,
     "extend": course.extension_standing,
@@ -47,7 +51,11 @@ GIVEN: dict[str, Callable[[View, Given], Found]] = {
     "propose": answer.propose,
     "review": answer.review,
     "return_proposal": answer.return_proposal,
-    "serve": answer.serve,
+    "tell_third_party": informing.tell_third_party,
+    "tell_correction": informing.tell_correction,
+    "serve": service.serve,
+    "record_return": service.record_return,
+    "void_letter": service.void_letter,
     "abandon": ends.abandon,
     "archive": ends.archive_given,
     "reopen": ends.reopen,

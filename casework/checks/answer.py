@@ -6,7 +6,6 @@ from typing import Any
 from casework.authorities import FIELD_LABELS, missing_names
 from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View, current_proposal, need
-from casework.facts import cn_date
 from casework.models import Proposal
 from casework.outcomes import (
     ELEMENTS,
@@ -16,7 +15,6 @@ from casework.outcomes import (
     remedy_route,
 )
 from casework.registers.particulars import iso_date
-from casework.states import ACTS
 
 
 def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -> Found:
@@ -165,6 +163,9 @@ def propose_standing(view: View) -> Found:
 
 
 def review(view: View, given: Given) -> Found:
+    for item in given.data.get("items") or ():
+        if not isinstance(item, Mapping) or not _words(item.get("title")):
+            yield Missing("items", "保密审查结果里有一件没有名称", "逐件填写名称和结果")
     if given.data.get("step") == "secrecy":
         yield from _secrecy(view, given)
 
@@ -243,23 +244,3 @@ def _remedy(view: View, proposal: Proposal) -> Found:
             "请机关管理员在机关设置中填写",
             "agency",
         )
-
-
-def serve(view: View, given: Given) -> Found:
-    if given.service is None:
-        yield Missing("no_service", "没有填写送达方式和日期", "请填写")
-        return
-    told = next((f for f in view.facts if f.sequence == given.data.get("sequence")), None)
-    if told is None or not ACTS[told.act].telling:
-        yield Missing("no_such_letter", "没有找到要登记送达的文书", "请从文书列表中选择")
-        return
-    if given.service.on < told.on:
-        yield Missing(
-            "served_before_letter", f"送达日期{given.service.on}早于文书日期{told.on}", "请改正日期"
-        )
-    old = told.service
-    own = (told.data.get("service") or {}).get("received_on")
-    if old and own and given.service.received_on and own != str(given.service.received_on):
-        yield Missing("served", f"对方已于{own}签收", "有误的，请用“更正记录”")
-    elif old and (old.on != given.service.on or old.way != given.service.way):
-        yield Missing("served", f"已经登记于{cn_date(old.on)}送达", "有误的，请用“更正记录”")

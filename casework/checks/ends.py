@@ -100,7 +100,7 @@ def decided(kind: str) -> Callable[[View, Given], Found]:
     return check
 
 
-UNCORRECTED = ("correct", "serve", "calendar_changed")
+UNCORRECTED = ("correct", "serve", "record_return", "void_letter", "calendar_changed")
 """Events about other events: they are answered by a further one, not corrected."""
 
 # What of an act's particulars may be put right. A letter's own words never: it went out as it is.
@@ -121,6 +121,11 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
     "record_payment": ("amount",),
     "record_search": ("place", "searched_by", "words", "result"),
     "reply": ("service", "remedy_told"),
+    "acknowledge": ("service",),
+    "notify_consultation": ("service",),
+    "tell_third_party": ("service",),
+    "tell_correction": ("service",),
+    "tell_abandonment": ("service",),
     "abandon": ("outcome",),
     "reopen": ("authority", "order_number", "working_days"),
     "reconsideration_filed": ("authority",),
@@ -133,7 +138,8 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
 def correct(view: View, given: Given) -> Found:
     yield from need(given, "reason", "更正理由")
     event = next((e for e in view.events if e.sequence == given.data.get("sequence")), None)
-    if event is None or event.act in UNCORRECTED:
+    standing = {f.sequence for f in view.facts}  # not what a voided letter told
+    if event is None or event.act in UNCORRECTED or event.sequence not in standing:
         yield Missing("no_such_event", "没有找到要更正的事项", "请从办理记录中选择")
         return
     new_on = Fact("", given.on, given.data).date("on")

@@ -38,6 +38,9 @@ class Applicant(models.Model):
 def _edge(act: str) -> dict[str, Any]:
     """Source states of an act, with those only an imported register may show."""
     spec = ACTS[act]
+    if spec.undoes:
+        sources, targets = zip(*spec.undoes, strict=True)
+        return {"source": sorted(set(sources)), "target": RETURN_VALUE(*targets)}
     target = spec.targets[0] if len(spec.targets) == 1 else RETURN_VALUE(*spec.targets)
     return {"source": [*spec.sources, *spec.recorded_from], "target": target}
 
@@ -174,6 +177,10 @@ class Case(models.Model):
 
     @transition(field=state, **_edge("reply"))
     def reply(self) -> None: ...
+
+    @transition(field=state, **_edge("void_letter"))
+    def void_letter(self, back_to: str) -> str:
+        return back_to
 
     @transition(field=state, **_edge("abandon"))
     def abandon(self) -> None: ...

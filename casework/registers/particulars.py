@@ -53,6 +53,7 @@ _TEXTS: dict[str, tuple[str, int]] = {
     "result": ("结果", 5000),
     "archive_number": ("档号", 60),
     "evidence": ("送达凭证", 200),
+    "right_agency": ("有权更正的机关", 200),
 }
 _LABELS = {
     "answer_by": "期限",

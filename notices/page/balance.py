@@ -19,10 +19,11 @@ _WORDS = (
     "第三方", "人民政府", "管理办法", "实施办法", "自然资源", "生态环境", "人力资源", "社会保障",
     "住房和城乡建设", "城乡建设", "委员会", "办公室", "办公厅", "监督管理", "市场监督",
     "发展和改革", "卫生健康", "文化和旅游", "交通运输", "应急管理", "行政审批", "公共资源",
+    "自治区", "自治州", "自治县", "自治旗", "行政执法", "农业农村", "人民防空", "医疗保障",
     "管理局", "征求", "签名", "盖章", "签字", "日期", "理由", "意见", "送达人", "代收人",
     "承办人", "负责人", "文书", "名称", "文号", "编号", "电话", "地址", "方式", "审核", "审查",
     "签发", "更正", "补正", "说明理由", "不予公开", "部分公开", "予以公开", "不予处理", "有关",
-    "关于",
+    "关于", "科室", "受送达人", "法定代表人",
 )  # fmt: skip
 _BEGINS_BADLY = frozenset("的了和与及或、等之中内外上下者性化省市州盟县区旗镇乡局厅委府处科股")
 _ENDS_BADLY = frozenset("不未第各该本向对为将被在由从与和及或于")
@@ -37,6 +38,7 @@ _JOINT = -25.0  # between the agency and what it writes about
 _TORN_OBJECT = 15.0  # 关于延长 | 政府信息…
 _ONE_MORE_LINE = 12.0
 _FEWEST = 4.0
+_FEWEST_PART = 0.4
 _MOST_LINES = 8  # a longer title is simply filled
 
 
@@ -91,6 +93,7 @@ def _cheapest(
     """Shortest path through exactly ``lines`` lines, if there is one."""
     size = len(left) - 1
     ideal = left[size] / lines
+    fewest = min(_FEWEST, measure * _FEWEST_PART)  # a narrow cell of a table has short lines
     states: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for n in range(lines):
         after: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -101,7 +104,7 @@ def _cheapest(
                     break
                 if costs[stop] >= NEVER or (stop == size) != (n == lines - 1):
                     continue
-                lonely = _LONELY if width < _FEWEST else 0.0
+                lonely = _LONELY if width < fewest else 0.0
                 total = so_far + costs[stop] + lonely + (width - ideal) ** 2
                 if total < after.get(stop, (inf, ()))[0]:
                     after[stop] = (total, (*path, start))

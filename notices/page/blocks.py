@@ -72,22 +72,33 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table; ``header`` rows stand again on each page the table goes on to."""
+    """A ruled table; ``header`` rows stand again on each page the table goes on to.
+
+    ``min_lines``: how high a row is at least, so that a hand can write in an empty one.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     header: tuple[tuple[str, ...], ...] = ()
     caption: str = ""
     size: float = 12.0  # points
+    min_lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One label and its value. ``share`` is the part of the row's width for both together."""
+    """One label and its value. ``share`` is the part of the row's width for both together.
+
+    ``foot``: at the right end of the cell's last line, for who signs and when; the value then
+    begins at the top of its cell. ``label_width``: in characters of the grid's size, where it
+    differs from the grid's own.
+    """
 
     label: str
     value: str = ""
     share: float = 1.0
+    foot: str = ""
+    label_width: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +110,34 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Rows with one narrow label beside all of them, as 申请人信息 on an application form.
+
+    ``width``: of the label's cell, in characters of the grid's size; the label is broken into
+    lines of as many characters as it holds. The rows must be as high as the label is.
+    """
+
+    label: str
+    rows: tuple[FieldRow | FieldGroup, ...]
+    width: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
 class Fields:
     """A ruled grid of labels and values, as on 送达回证 and 审查呈批单."""
 
-    rows: tuple[FieldRow, ...]
+    rows: tuple[FieldRow | FieldGroup, ...]
     label_width: float = 7.0  # characters of ``size``
     size: float = 14.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """填表说明、注: below or above a grid, 五号 with narrow lines; a line feed begins another."""
+
+    text: str
+    indent: float = 2.0  # characters of its own size
+    align: Align = "justify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +199,7 @@ Block: TypeAlias = (
     | Listing
     | Table
     | Fields
+    | SmallPrint
     | Rule
     | PageBreak
     | Note

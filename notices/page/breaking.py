@@ -60,7 +60,7 @@ def set_lines(
     """Break a text without line feeds into lines no wider than ``measure``."""
     if not text or text.isspace():
         return [Line(0, 0, (), 0.0)] if text else []
-    prepared = _Prepared(text, advances, measure - indent)
+    prepared = _Prepared(text, advances, measure - indent, justify)
     lines = []
     for start, stop in pairwise(_best_breaks(prepared, measure, indent)):
         first = indent if start == 0 else 0.0
@@ -72,8 +72,11 @@ def set_lines(
 class _Prepared:
     """Running sums over the paragraph, so that any line can be judged at once."""
 
-    def __init__(self, text: str, advances: Sequence[float], narrowest: float) -> None:
+    def __init__(
+        self, text: str, advances: Sequence[float], narrowest: float, justify: bool
+    ) -> None:
         self.text = text
+        self.justify = justify
         self.advances = advances
         self.blanks = [
             blank_of(char) if advance > FULL_WIDTH else 0.0
@@ -165,6 +168,10 @@ def _best_breaks(prepared: _Prepared, measure: float, indent: float) -> list[int
 
 def _candidates(prepared: _Prepared, start: int, room: float) -> list[tuple[int, float]]:
     """The breaks that make a line from ``start``; the fullest loose one if none is good."""
+    size = len(prepared.text)
+    over = prepared.natural(start, prepared.ends[size]) - room
+    if over <= TINY:  # the last line, however short: no line above it is spaced out to fill it
+        return [(size, _cost_of_line(prepared, start, size, prepared.ends[size], over) or 0.0)]
     low = bisect_left(prepared.breaks, start + 1)
     reach = prepared.left[start] + room
     first = bisect_left(prepared.break_left, reach - USUAL_SLACK, low)
@@ -208,6 +215,8 @@ def _cost_of_line(
         return COST_OF_SHORT_LAST_LINE if short else 0.0
     if over > -TINY:
         return 0.0
+    if not prepared.justify:
+        return (over / RAGGED) ** 2
     gaps = prepared.gaps[end - 1] - prepared.gaps[start]
     loose = (-over / gaps / LOOSE) ** 2 if gaps else COST_OF_HOLE
     if prepared.in_address(stop):

@@ -29,6 +29,7 @@ LEGAL_UNITS = frozenset("条款项章节号年月日个件份页次名")
 NEVER = inf
 AFTER_YEAR = 0.4  # 2026年|3月12日: allowed, not liked
 IN_ARTICLE = 1.0  # 第|三十六|条
+IN_PLACEHOLDER = 2.0  # ×|×市
 ADDRESS_STEP = 0.6
 ADDRESS_DOT = 2.5
 LONGER_THAN_A_LINE = 20.0  # a word that fits on no line at all
@@ -68,6 +69,8 @@ def cost_between(left: str, right: str) -> float:
         return NEVER
     if _is_digit(left) and right in UNITS or left == "第" and _is_digit(right):
         return NEVER
+    if left == right == "×":
+        return IN_PLACEHOLDER
     return _cost_in_figures(left, right)
 
 

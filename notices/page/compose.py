@@ -21,6 +21,7 @@ from notices.page.blocks import (
     ReplySlip,
     Rule,
     Salutation,
+    SmallPrint,
     Table,
 )
 from notices.page.closing import closing_row, imprint_row
@@ -34,6 +35,7 @@ from notices.page.setter import (
     HEADING_3,
     QUOTE,
     SLIP_TITLE,
+    SMALL,
     SetLine,
     Setter,
     Span,
@@ -42,6 +44,7 @@ from notices.page.setter import (
 from notices.page.tables import fields_rows, table_rows
 
 _HEADINGS = {1: HEADING_1, 2: HEADING_2, 3: HEADING_3}
+SMALL_LEADING = 15.0
 
 
 def natural_paragraphs(text: str) -> list[str]:
@@ -58,6 +61,8 @@ def compose(blocks: Iterable[Block], setter: Setter) -> list[Row]:
         belongs = isinstance(block, Note | Imprint)
         if closing and belongs and made:
             rows[-1] = replace(rows[-1], keep_next=True)
+            if isinstance(block, Note):  # 成文日期下一行 (7.3.6), beside the foot of the seal
+                rows[-1] = replace(rows[-1], height=rows[-1].height - rows[-1].hang, hang=0.0)
             made = [*(replace(row, keep_next=True) for row in made[:-1]), made[-1]]
         rows.extend(made)
         closing = isinstance(block, Closing) or (closing and belongs)
@@ -145,8 +150,8 @@ def _listing(block: Listing, setter: Setter) -> list[Row]:
             lead += _at(setter.line(label, BODY), 2 * PITCH)
         if numbered:
             lead += _at(setter.line(f"{n}.", BODY), label_cells * PITCH)
-        rows.append(replace(item_rows[0], marks=lead + item_rows[0].marks))
-        rows.extend(item_rows[1:])
+        item_rows[0] = replace(item_rows[0], marks=lead + item_rows[0].marks)
+        rows.extend(replace(row, enclosure=True) for row in item_rows)
     return rows
 
 
@@ -199,6 +204,25 @@ def _fields(block: Fields, setter: Setter) -> list[Row]:
     return fields_rows(block, setter)
 
 
+def _small_print(block: SmallPrint, setter: Setter) -> list[Row]:
+    rows: list[Row] = []
+    measure = BLOCK_WIDTH / SMALL.cell
+    plain = block.align in ("justify", "left")
+    for part in natural_paragraphs(block.text):
+        lines = setter.paragraph(
+            [Span(part, SMALL)],
+            measure,
+            block.indent if plain else 0.0,
+            justify=block.align == "justify",
+        )
+        for line in lines:
+            x = aligned_x(block.align, line.width, BLOCK_WIDTH)
+            y = baseline(SMALL.size, SMALL_LEADING)
+            marks = tuple(moved(run, x, y) for run in line.runs)
+            rows.append(Row(SMALL_LEADING, marks, text=True))
+    return rows
+
+
 _COMPOSERS: dict[type, Callable[[Any, Setter], list[Row]]] = {
     Salutation: _salutation,
     Paragraph: _paragraph,
@@ -207,6 +231,7 @@ _COMPOSERS: dict[type, Callable[[Any, Setter], list[Row]]] = {
     Listing: _listing,
     Table: _table,
     Fields: _fields,
+    SmallPrint: _small_print,
     Rule: _rule,
     PageBreak: _page_break,
     Note: _note,

@@ -50,7 +50,10 @@ def head(document: Document, setter: Setter) -> Head:
 
 
 def title_rows(document: Document, setter: Setter) -> list[Row]:
-    """标题与其上最后一个要素相距二行, 标题下空一行; the number of a form stands below its title."""
+    """标题与其上最后一个要素相距二行, 标题下空一行; the number of a form stands below its title.
+
+    A form has half a line below its title: its grid brings its own distance.
+    """
     rows: list[Row] = []
     if document.form != "form":
         rows += [blank_row(), blank_row()]
@@ -66,7 +69,8 @@ def title_rows(document: Document, setter: Setter) -> list[Row]:
         line = setter.line(document.number, BODY)
         rows.append(text_row(line, BLOCK_WIDTH - line.width, keep_next=True))
         return rows
-    return [*rows, blank_row(keep_next=True)] if text else rows
+    blank = 0.5 if document.form == "form" else 1.0
+    return [*rows, blank_row(blank, keep_next=True)] if text else rows
 
 
 def _letter_head(document: Document, setter: Setter) -> Head:
@@ -130,38 +134,51 @@ def _double_rule(left: float, y: float, thick_first: bool) -> list[Mark]:
 
 
 _WIDEST_GAP = 0.32  # of the size, between the characters of a short name
-_SMALLEST = 28.0
+_SMALLEST = 28.0  # in one line
+_TINIEST = 12.0
 _NARROWEST = 0.8  # of the letters' width, before they are made smaller
+_HIGHEST = 36 * MM  # of several lines: 首页必须显示正文
+_BETWEEN_LINES = 1.25  # of the size
 
 
 def _agency_mark(
     name: str, setter: Setter, top: float, size: float, room: float
 ) -> tuple[list[Mark], float]:
-    """A name that is too long gets narrower, then smaller, then two lines. Returns its foot."""
-    cells = sum(setter.cells(name, _mark_style(size))) or 1.0
+    """A name that is too long gets narrower, then smaller, then several lines, which get smaller
+    again where they would take too much of the page. Returns its foot.
+    """
+    cells = setter.cells(name, _mark_style(size))
     lines = [name]
-    if cells * _SMALLEST * _NARROWEST > room:
-        half = room / (_SMALLEST * _NARROWEST)
-        lines = balanced(name, setter.cells(name, _mark_style(size)), half)
+    if sum(cells) * _SMALLEST * _NARROWEST > room:
+        lines = balanced(name, cells, room / (size * _NARROWEST))
+        while _mark_height(size, len(lines)) > _HIGHEST and size > _TINIEST:
+            size -= 1.0
+            lines = balanced(name, cells, room / (size * _NARROWEST))
     widest = max(sum(setter.cells(line, _mark_style(size))) for line in lines)
-    size = max(12.0, min(size, room / (max(widest, 1.0) * _NARROWEST)))
+    size = max(_TINIEST, min(size, room / (max(widest, 1.0) * _NARROWEST)))
     narrow = min(1.0, room / (max(widest, 1.0) * size))
+    # The characters of a short name stand apart; those of several lines alike.
+    gap = _WIDEST_GAP * size
+    for line in lines:
+        width = sum(setter.cells(line, _mark_style(size))) * size * narrow
+        gap = min(gap, (room - width) / max(len(line) - 1, 1))
     marks: list[Mark] = []
     for n, line in enumerate(lines):
-        y = top + size * ASCENT + n * size * 1.25
-        marks += _spread(line, setter, size, narrow, room, y)
-    return marks, top + size + (len(lines) - 1) * size * 1.25
+        y = top + size * ASCENT + n * size * _BETWEEN_LINES
+        marks += _spread(line, setter, size, narrow, gap, y)
+    return marks, top + _mark_height(size, len(lines))
+
+
+def _mark_height(size: float, lines: int) -> float:
+    return size * (1 + (lines - 1) * _BETWEEN_LINES)
 
 
 def _spread(
-    text: str, setter: Setter, size: float, narrow: float, room: float, y: float
+    text: str, setter: Setter, size: float, narrow: float, gap: float, y: float
 ) -> list[Mark]:
-    """One line of the mark in the middle of the sheet, its characters apart if it is short."""
+    """One line of the mark in the middle of the sheet."""
     style = _mark_style(size)
     widths = [cells * size * narrow for cells in setter.cells(text, style)]
-    gap = 0.0
-    if len(text) > 1:
-        gap = min(_WIDEST_GAP * size, (room - sum(widths)) / (len(text) - 1))
     x = (PAGE_WIDTH - sum(widths) - gap * (len(text) - 1)) / 2
     marks: list[Mark] = []
     k = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -110,22 +111,52 @@ def _seal_place(spot: SealSpot, top: float, number: int) -> SealPlace:
 
 
 def _break_for_closing(rows: list[Row], pages: list[Filled]) -> int | None:
-    """Where to turn the page earlier, so that a closing has lines of text with it."""
+    """Where to turn the page earlier, so that a closing has lines of text with it.
+
+    Lines of the body if one page holds them and the closing: a sealed page without any could
+    be put under another letter (印章与正文同处一面). Else a long list of enclosures will do.
+    """
     for page in pages[1:]:
         for n in page.rows:
-            wanted = rows[n].lines_before
-            if wanted and sum(rows[k].text for k in page.rows if k < n) < wanted:
-                return _start_of_company(rows, n, wanted)
+            if not rows[n].lines_before or _company(rows, page, n, _is_body):
+                continue
+            start = _start_of_company(rows, n, _is_body)
+            if start is not None and _fit_together(rows, start, n, page.block.height):
+                return start
+            if not _company(rows, page, n, _is_text):
+                return _start_of_company(rows, n, _is_text)
     return None
 
 
-def _start_of_company(rows: list[Row], closing: int, wanted: int) -> int | None:
+def _is_text(row: Row) -> bool:
+    return row.text
+
+
+def _is_body(row: Row) -> bool:
+    return row.text and not row.enclosure
+
+
+def _company(rows: list[Row], page: Filled, closing: int, counts: Callable[[Row], bool]) -> bool:
+    return sum(counts(rows[k]) for k in page.rows if k < closing) >= rows[closing].lines_before
+
+
+def _fit_together(rows: list[Row], start: int, closing: int, height: float) -> bool:
+    """Whether one page holds the rows from ``start`` to the closing and what belongs to it."""
+    y, k = _below(rows[start], 0.0), start
+    while k < closing or rows[k].keep_next and k + 1 < len(rows):
+        k += 1
+        y = _below(rows[k], y)
+    return y - rows[k].hang <= height + _TINY
+
+
+def _start_of_company(rows: list[Row], closing: int, counts: Callable[[Row], bool]) -> int | None:
+    wanted = rows[closing].lines_before
     k = closing
     while k > 0 and wanted:
         k -= 1
         if rows[k].new_page:
             return None
-        wanted -= rows[k].text
+        wanted -= counts(rows[k])
     while k > 0 and (rows[k - 1].keep_next or rows[k - 1].opens):
         k -= 1  # a heading goes along, and no first line stays behind alone
     return k if k > 0 and not wanted else None

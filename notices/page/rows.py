@@ -34,6 +34,7 @@ class Row:
     height: float
     marks: tuple[Mark, ...] = ()
     text: bool = False  # counts as a line of text that may keep a closing company
+    enclosure: bool = False  # 附件说明: keeps a closing company only where the body cannot
     blank: bool = False  # dropped at the top of a page
     keep_next: bool = False
     new_page: bool = False

@@ -48,6 +48,7 @@ TITLE = Style("xiaobiaosong", SIZE_2, SIZE_2)
 SLIP_TITLE = Style("xiaobiaosong", 18.0, 18.0)
 FORM_AGENCY = Style("xiaobiaosong", SIZE_3, SIZE_3)
 PAGE_NUMBER = Style("song", SIZE_4, SIZE_4)
+SMALL = Style("fangsong", 10.5, 10.5)
 IMPRINT = Style("fangsong", SIZE_4, BODY.cell * SIZE_4 / SIZE_3)
 
 

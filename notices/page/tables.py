@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notices.page.balance import balanced
-from notices.page.blocks import Align, Fields, Table
-from notices.page.geometry import BLOCK_WIDTH, LEADING, baseline
+from notices.page.blocks import Align, FieldGroup, FieldRow, Fields, Table
+from notices.page.geometry import BLOCK_WIDTH, FORM_HEIGHT, LEADING, baseline
 from notices.page.marks import Mark, Stroke, moved
 from notices.page.rows import Frame, Row, text_row
 from notices.page.setter import HEADING_1, SetLine, Setter, Span, Style
@@ -29,6 +29,7 @@ class _Cell:
     align: Align
     style: Style
     centred_down: bool = False  # stands in the middle of a row higher than itself
+    foot: str = ""  # at the right end of the row's last line
 
 
 def table_rows(block: Table, setter: Setter) -> list[Row]:
@@ -49,26 +50,73 @@ def table_rows(block: Table, setter: Setter) -> list[Row]:
             _Cell(text, lefts[n], widths[n], block.columns[n].align, style, True)
             for n, text in enumerate(texts)
         ]
-        body.extend(_strips(cells, setter, block.size))
+        body.extend(_strips(cells, setter, block.size, block.min_lines))
     rows = _framed([*header, *body], frame, len(header))
     return [*_caption(block.caption, setter), *rows]
 
 
 def fields_rows(block: Fields, setter: Setter) -> list[Row]:
-    value_style = Style("fangsong", block.size, block.size)
-    label_style = Style("fangsong", block.size, block.size)
+    return _framed(_field_strips(block.rows, 0.0, block, setter), _frame(()), 0)
+
+
+def _field_strips(
+    rows: Sequence[FieldRow | FieldGroup], left: float, block: Fields, setter: Setter
+) -> list[Row]:
+    """Rows that reach from ``left`` to the right edge of the text block."""
     strips: list[Row] = []
-    for row in block.rows:
-        lefts, widths = _grid([field.share for field in row.fields])
-        cells: list[_Cell] = []
-        for n, field in enumerate(row.fields):
-            label = min(block.label_width * block.size, widths[n] / 2)
-            cells.append(_Cell(field.label, lefts[n], label, "center", label_style, True))
-            cells.append(
-                _Cell(field.value, lefts[n] + label, widths[n] - label, "left", value_style, True)
-            )
-        strips.extend(_strips(cells, setter, block.size, row.min_lines))
-    return _framed(strips, _frame(()), 0)
+    for row in rows:
+        if isinstance(row, FieldGroup):
+            strips.extend(_group_strips(row, left, block, setter))
+        else:
+            cells = _field_cells(row, left, block)
+            strips.extend(_strips(cells, setter, block.size, row.min_lines))
+    return strips
+
+
+def _field_cells(row: FieldRow, left: float, block: Fields) -> list[_Cell]:
+    style = Style("fangsong", block.size, block.size)
+    lefts, widths = _grid([field.share for field in row.fields], left)
+    cells: list[_Cell] = []
+    for n, field in enumerate(row.fields):
+        wanted = block.label_width if field.label_width is None else field.label_width
+        label = min(wanted * block.size, widths[n] / 2)
+        cells.append(_Cell(field.label, lefts[n], label, "center", style, True))
+        x, width = lefts[n] + label, widths[n] - label
+        cells.append(_Cell(field.value, x, width, "left", style, not field.foot, field.foot))
+    return cells
+
+
+def _group_strips(group: FieldGroup, left: float, block: Fields, setter: Setter) -> list[Row]:
+    """The group's rows, its label in the middle of what they are high."""
+    right = left + group.width * block.size
+    strips = _field_strips(group.rows, right, block, setter)
+    height = sum(strip.height for strip in strips)
+    marks: list[list[Mark]] = [[_down(left, s.height, _INNER)] if left else [] for s in strips]
+    marks[-1].append(Stroke(left, strips[-1].height, right, strips[-1].height, _INNER))
+    style = Style("fangsong", block.size, block.size)
+    leading = block.size * _LINE_RATIO
+    lines = group_label(group)
+    high = height > FORM_HEIGHT  # in the middle of what goes over pages nobody would look for it
+    y = block.size * _PADDING if high else (height - len(lines) * leading) / 2
+    n, top = 0, 0.0
+    for text in lines:
+        while n + 1 < len(strips) and y - top >= strips[n].height:
+            top += strips[n].height
+            n += 1
+        line = setter.line(text, style)
+        x = left + (right - left - line.width) / 2
+        marks[n].extend(moved(run, x, y - top + baseline(block.size, leading)) for run in line.runs)
+        y += leading
+    return [
+        replace(strip, marks=(*more, *strip.marks))
+        for strip, more in zip(strips, marks, strict=True)
+    ]
+
+
+def group_label(group: FieldGroup) -> list[str]:
+    """The label in lines of as many characters as its narrow cell holds."""
+    count = max(1, int(group.width - 2 * _SIDE))
+    return [group.label[n : n + count] for n in range(0, len(group.label), count)]
 
 
 def _caption(text: str, setter: Setter) -> list[Row]:
@@ -79,10 +127,10 @@ def _caption(text: str, setter: Setter) -> list[Row]:
     return [text_row(line, (BLOCK_WIDTH - line.width) / 2, 14.0, keep_next=True)]
 
 
-def _grid(shares: Sequence[float]) -> tuple[list[float], list[float]]:
+def _grid(shares: Sequence[float], left: float = 0.0) -> tuple[list[float], list[float]]:
     total = sum(shares)
-    widths = [share / total * BLOCK_WIDTH for share in shares]
-    return [sum(widths[:n]) for n in range(len(widths))], widths
+    widths = [share / total * (BLOCK_WIDTH - left) for share in shares]
+    return [left + sum(widths[:n]) for n in range(len(widths))], widths
 
 
 def _frame(header: tuple[Row, ...]) -> Frame:
@@ -117,26 +165,42 @@ def _strips(
 ) -> list[Row]:
     """One table row as strips of one line each; rules between columns on every strip."""
     columns = [_set_cell(cell, setter) for cell in cells]
-    count = max(min_lines, *(len(lines) for lines in columns))
+    feet = [_set_foot(cell, setter) for cell in cells]
+    count = max(min_lines, *(len(a) + len(b) for a, b in zip(columns, feet, strict=True)))
+    whole = keep_whole or count <= max(3, min(min_lines, _CENTRED_UP_TO))
+    company = 2 + max(len(foot) for foot in feet)  # of the last line: who signs is not alone
     leading, padding = size * _LINE_RATIO, size * _PADDING
     marks: list[list[Mark]] = [[] for _ in range(count)]
-    for cell, lines in zip(cells, columns, strict=True):
+    for cell, lines, foot in zip(cells, columns, feet, strict=True):
         free = count - len(lines) if cell.centred_down and count <= _CENTRED_UP_TO else 0
         skip, half = divmod(free, 2)
         for n, line in enumerate(lines):
             y = baseline(size, leading) + half * leading / 2 + (padding if n + skip == 0 else 0.0)
             x = cell.left + _x_in_cell(cell, line)
             marks[n + skip].extend(moved(run, x, y) for run in line.runs)
+        for n, line in enumerate(foot, count - len(foot)):
+            x = cell.left + cell.width - size - line.width
+            y = baseline(size, leading) + (padding if n == 0 else 0.0)
+            marks[n].extend(moved(run, x, y) for run in line.runs)
     strips: list[Row] = []
     for n in range(count):
         height = leading + (padding if n == 0 else 0) + (padding if n == count - 1 else 0)
         rules: list[Mark] = [_down(cell.left, height, _INNER) for cell in cells if cell.left > 0]
         rules += [_down(0, height, _OUTER), _down(BLOCK_WIDTH, height, _OUTER)]
         if n == count - 1:
-            rules.append(Stroke(0, height, BLOCK_WIDTH, height, _INNER))
-        keep = n + 1 < count and (keep_whole or count <= 3 or n == 0 or n == count - 2)
+            rules.append(Stroke(cells[0].left, height, BLOCK_WIDTH, height, _INNER))
+        keep = n + 1 < count and (whole or n == 0 or n >= count - company)
         strips.append(Row(height, (*rules, *marks[n]), text=True, keep_next=keep))
     return strips
+
+
+def _set_foot(cell: _Cell, setter: Setter) -> list[SetLine]:
+    if not cell.foot:
+        return []
+    size = cell.style.size
+    measure = max(1.0, cell.width / size - 2.0)
+    lines = balanced(cell.foot, setter.cells(cell.foot, cell.style), measure)
+    return [setter.line(text, cell.style) for text in lines]
 
 
 def _x_in_cell(cell: _Cell, line: SetLine) -> float:

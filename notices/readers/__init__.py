@@ -19,7 +19,7 @@ _READERS: dict[str, Callable[[Kind, Source], LetterFacts]] = {
     "notify_consultation": procedural.notify_consultation,
     "delay": procedural.delay,
     "charge_fee": procedural.charge_fee,
-    "abandon": procedural.abandon,
+    "tell_abandonment": procedural.tell_abandonment,
     "tell_correction": procedural.tell_correction,
     "consult_third_party": parties.consult_third_party,
     "consult_co_maker": parties.consult_agency,

@@ -139,8 +139,9 @@ def build(kind: Kind, source: Source, values: Mapping[str, str], **parts: Any) -
     return LetterFacts(
         kind=kind.code,
         agency_name=source.agency.name,
-        values={k: v for k, v in {**common, **values}.items() if v},
+        values={k: v for k, v in {**common, **values}.items() if v and k in kind.rules},
         dated_on=source.dated_on,
+        electronic=source.service_way == "electronic",
         **given,
     )
 

@@ -21,13 +21,16 @@ def consult_third_party(kind: Kind, source: Source) -> LetterFacts:
     return build(
         kind,
         source,
-        {"addressee": party, "opinion_days": _days(source, "third_party_working_days")},
+        {
+            "addressee": party,
+            "opinion_days": _days(source, "third_party_working_days"),
+            **_applicant(source),
+        },
         addressee=party,
         salutation=f"{party}：",
         disclosure=source.lines("disclosure", "拟公开的内容"),
         contact=source.contact(),
         slip=True,
-        extra=_applicant(source),
     )
 
 
@@ -62,8 +65,8 @@ def tell_third_party(kind: Kind, source: Source) -> LetterFacts:
         words = OPINION_WORDS[asked.opinion]
         if asked.opinion == "refuse" and asked.reason:
             words += f"，理由为：{asked.reason.strip().removesuffix('。')}"
-    you = "您" if len(party) <= 4 else "贵单位"
-    remedy = clause(source, "OPT", you=you)
+    # He is named: a name does not say whether it is a person's or a company's.
+    remedy = clause(source, "OPT", you=party)
     return build(
         kind,
         source,
@@ -92,4 +95,4 @@ def _days(source: Source, field: str) -> str:
 def _applicant(source: Source) -> dict[str, str]:
     if not source.practice.third_party_sees_applicant:
         return {}
-    return {"applicant": source.case.applicant.name}
+    return {"applicant_name": source.case.applicant.name}

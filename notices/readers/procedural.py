@@ -131,9 +131,9 @@ def charge_fee(kind: Kind, source: Source) -> LetterFacts:
     )
 
 
-def abandon(kind: Kind, source: Source) -> LetterFacts:
+def tell_abandonment(kind: Kind, source: Source) -> LetterFacts:
     """终止办理告知书 after the applicant let his time pass. It carries a remedy clause."""
-    lapsed_fee = source.given.get("outcome") == "lapsed_fee"
+    lapsed_fee = source.case.outcome == "lapsed_fee"
     wanted = "charge_fee" if lapsed_fee else "request_supplement"
     told = next((f for f in reversed(source.facts) if f.act == wanted and f.service), None)
     words = ""

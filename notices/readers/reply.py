@@ -6,13 +6,11 @@ from typing import Any
 
 from casework.facts import cn_date
 from casework.models import Proposal
-from casework.outcomes import ELEMENTS, OUTCOMES, remedy_route
+from casework.outcomes import OUTCOMES, remedy_route
 from notices.catalogue import Kind
 from notices.facts import FactsMissing, Gap, LetterFacts, Withheld, ground_text, sentence
+from notices.fields import FREE_WORDS
 from notices.readers.common import Source, build, clause, opening
-
-# What an answer may say beside the elements the table of outcomes asks for.
-FREE_WORDS = ("right_agency", "right_agency_contact", "reason")
 
 
 def reply(kind: Kind, source: Source) -> LetterFacts:
@@ -46,7 +44,7 @@ def current_proposal(source: Source) -> Proposal:
 def _values(kind: Kind, source: Source, answer: Mapping[str, Any]) -> dict[str, str]:
     values = {
         key: sentence(answer[key])
-        for key in (*ELEMENTS, *FREE_WORDS)
+        for key in (*OUTCOMES[kind.outcome].must_contain, *FREE_WORDS)
         if isinstance(answer.get(key), str) and answer[key].strip()
     }
     if kind.outcome == "refused_third_party":

@@ -17,6 +17,7 @@ from casework.models import Agency, Case, Counter, Event, Person
 from casework.numbering import take_numbers
 from casework.queries.audit import broken_chains
 from flows import telling
+from notices import issue as notices_issue
 from notices.models import Letter
 from notices.numbering import REPLIES, take_letter_number
 from tests.world import MON_MAR_2, TUE_MAR_3, World, fresh
@@ -172,7 +173,7 @@ def test_no_number_outside_a_transaction(committed_world: World) -> None:
 def test_no_letter_outside_a_transaction(committed_world: World) -> None:
     case = committed_world.approved()
     with pytest.raises(RuntimeError):
-        telling.issue_reply(case, by=committed_world.intake, dated_on=MON_MAR_2)
+        notices_issue.issue_reply(case, by=committed_world.intake, dated_on=MON_MAR_2)
     assert not Letter.objects.exists()
 
 

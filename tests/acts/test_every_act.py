@@ -22,11 +22,15 @@ START = {
     "return_proposal": "handled",
     "sign": "handled",
     "reply": "approved",
+    "tell_third_party": "replied",
+    "tell_abandonment": "closed",
     "archive": "replied",
     "reopen": "replied",
 }
 EXTRA = {
     "serve": {"sequence": 1, "service": post(mar(2))},
+    "record_return": {"sequence": 1},
+    "void_letter": {"sequence": 1},
     "correct": {"sequence": 1, "new_on": mar(2)},
 }
 LIVE = [name for name in ACTS if name not in ("submit", "calendar_changed")]

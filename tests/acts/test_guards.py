@@ -37,6 +37,7 @@ LEGAL = {
     ("approved", "closed"),
     ("replied", "archived"),
     ("replied", "handling"),
+    ("replied", "approved"),  # its letter never went out
     ("closed", "archived"),
     ("closed", "handling"),
     ("archived", "handling"),
@@ -277,7 +278,7 @@ def _names() -> list[str]:
 
 
 def _drop(name: str) -> None:
-    table = "casework_event" if "_event_" in name else "casework_case"
+    table = {**triggers.GUARDS, **triggers.TRUNCATE_GUARDS}[name][0]
     sql(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 
 
@@ -294,8 +295,18 @@ def test_the_guards_under_test_are_all_there_are(db: None) -> None:
         "dafu_case_edge",
         "dafu_case_fixed",
         "dafu_case_no_delete",
+        "dafu_letter_fixed",
+        "dafu_letter_stays_void",
+        "dafu_letter_no_delete",
+        "dafu_template_fixed",
+        "dafu_template_no_delete",
     }
-    assert set(triggers.TRUNCATE_GUARDS) == {"dafu_event_no_truncate", "dafu_case_no_truncate"}
+    assert set(triggers.TRUNCATE_GUARDS) == {
+        "dafu_event_no_truncate",
+        "dafu_case_no_truncate",
+        "dafu_letter_no_truncate",
+        "dafu_template_no_truncate",
+    }
 
 
 @pytest.mark.parametrize("name", [*triggers.GUARDS, *triggers.TRUNCATE_GUARDS])

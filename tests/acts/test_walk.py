@@ -47,6 +47,11 @@ _WEIGHT = {"withdraw": 0.1, "correct": 0.5} | dict.fromkeys(
 REFUSALS = (acts.ActRefused, AuthorityMissing, FactsMissing)
 """What a refusal may be: the act's, or the letter's that would have told it."""
 
+_ON_A_LETTER = {
+    "serve": telling.serve,
+    "record_return": telling.record_return,
+    "void_letter": telling.void,
+}
 PARTIES = ("甲乙有限公司", "丙丁事务所", "测试市水务局")
 ITEM = {"title": "供应计划", "pages": 3}
 ANSWERS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -209,9 +214,11 @@ class Walk:
         if case.state == "handling":
             if case.clock_state == "awaiting_payment":
                 return ["record_payment", "abandon"]
-            return ["propose", "propose", *self._reasons(case)]
+            return ["propose", "propose", *self._reasons(case), self._hearing(case)]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
+        if case.state in ("approved", "replied") and self._overruled(case):
+            return ["tell_third_party"]
         return {
             "supplement_requested": ["receive_supplement", "abandon"],
             "approved": ["reply"],
@@ -219,6 +226,19 @@ class Walk:
             "closed": ["archive", "reopen"],
             "archived": ["reopen"],
         }[case.state]
+
+    def _hearing(self, case: Case) -> str:
+        """The way to a third party's opinion, which chance does not find either."""
+        asked = case.consultations.filter(kind="third_party")
+        if not asked.exists():
+            return "consult_third_party"
+        return "record_opinion" if asked.filter(opinion="").exists() else "propose"
+
+    def _overruled(self, case: Case) -> bool:
+        """A third party was heard and the information is disclosed all the same."""
+        heard = case.consultations.filter(kind="third_party").exclude(opinion="").exists()
+        proposal = case.proposals.filter(round=case.round).first()
+        return heard and proposal is not None and proposal.outcome in ("disclosed", "partial")
 
     def _reasons(self, case: Case) -> list[str]:
         """The way to a delay, which nobody finds by chance."""
@@ -317,12 +337,12 @@ class Walk:
             given = {k: v for k, v in given.items() if k != "letter"}
             telling.reply(case, by=by, **given)
             return
-        if act == "serve":
+        if act in _ON_A_LETTER:
             told = case.events.filter(act="reply", sequence=given["sequence"]).first()
             letter = Letter.objects.filter(pk=told.data["letter"]["id"]).first() if told else None
             if letter:
                 del given["sequence"]
-                telling.serve(case, by=by, letter=letter, **given)
+                _ON_A_LETTER[act](case, by=by, letter=letter, **given)
                 return
         getattr(acts, act)(case, by=by, **given)
 
@@ -393,14 +413,31 @@ class Walk:
 
     def _course_holds(self, act: str, chain: list[Event], where: str) -> None:
         """The register's reading of the same course leads through the same states."""
-        own = [e for e in chain if e.act not in NOT_FACTS]
+        voided = {e.data["sequence"] for e in chain if e.act == "void_letter"}
+        own = [e for e in chain if e.act not in NOT_FACTS and e.sequence not in voided]
         steps, wrong = course(facts_of(chain))
         if wrong:
             self.report.say("course", f"after {act}: {wrong[0][2]}", where)
             return
         for event, (_, from_state, to_state) in zip(own, steps, strict=True):
-            if (event.from_state, event.to_state) != (from_state, to_state):
+            moved = event.from_state != event.to_state or from_state != to_state
+            # Between a letter and its voiding, what left the state alone was done in another one.
+            if (event.from_state, event.to_state) != (from_state, to_state) and (
+                moved or not voided
+            ):
                 self.report.say("course", f"after {act}: {event.act} leads to {to_state}", where)
+        self._letters_hold(act, chain, voided, where)
+
+    def _letters_hold(self, act: str, chain: list[Event], voided: set[int], where: str) -> None:
+        """What was voided never went out, and the letter itself says it is void."""
+        for event in chain:
+            if event.sequence not in voided:
+                continue
+            letter = Letter.objects.filter(pk=event.data["letter"]["id"], act="reply").first()
+            if event.act == "reply" and (letter is None or letter.voided_on is None):
+                self.report.say("letter", f"after {act}: void on the ledger only", where)
+            if any(e.act == "serve" and e.data["sequence"] == event.sequence for e in chain):
+                self.report.say("letter", f"after {act}: served and void", where)
 
     def _decision_holds(self, act: str, case: Case, chain: list[Event], where: str) -> None:
         """Outcome and date on the case are those of its events as they stand."""
@@ -539,6 +576,38 @@ class Walk:
             "service": service,
             "evidence": "EMS 1234567890",
         }
+
+    def _acknowledge(self, case: Case, by: Person) -> dict[str, Any]:
+        return self._letter("acknowledge")
+
+    def _notify_consultation(self, case: Case, by: Person) -> dict[str, Any]:
+        return self._letter("notify_consultation")
+
+    def _tell_abandonment(self, case: Case, by: Person) -> dict[str, Any]:
+        return self._letter("tell_abandonment")
+
+    def _tell_correction(self, case: Case, by: Person) -> dict[str, Any]:
+        return {"result": "记录有误，已经更正", **self._letter("tell_correction")}
+
+    def _tell_third_party(self, case: Case, by: Person) -> dict[str, Any]:
+        rows = list(case.consultations.filter(kind="third_party").exclude(opinion=""))
+        party = self.rng.choice(rows).party if rows else self.rng.choice(PARTIES)
+        return {"party": party, "reason": "理由不成立", **self._letter("tell_third_party")}
+
+    def _record_return(self, case: Case, by: Person) -> dict[str, Any]:
+        posted = [
+            e
+            for e in case.events.all()
+            if ACTS[e.act].telling and (e.data.get("service") or {}).get("way") == "post"
+        ]
+        event = self.rng.choice(posted) if posted else None
+        return {"sequence": event.sequence if event else 1, "reason": "查无此人"}
+
+    def _void_letter(self, case: Case, by: Person) -> dict[str, Any]:
+        facts = facts_of(case.events.order_by("sequence"))
+        unserved = [f for f in facts if ACTS[f.act].telling and f.service is None]
+        fact = self.rng.choice(unserved) if unserved else None
+        return {"sequence": fact.sequence if fact else 1, "reason": "收件地址有误"}
 
     def _abandon(self, case: Case, by: Person) -> dict[str, Any]:
         waiting = case.state == "supplement_requested"

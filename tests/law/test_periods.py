@@ -76,6 +76,15 @@ def test_the_late_correction_request_stays_on_record_when_all_else_is_in_time():
     ]
 
 
+def test_a_late_correction_request_answered_the_same_day_stays_late():
+    """The answer starts a fresh period; the request still was asked on the eighth day."""
+    facts = [RECEIVED, asked("2026-03-12"), fact("receive_supplement", "2026-03-12")]
+    found = read(facts, "2026-03-13")
+    assert [(b.kind, b.due_on, b.on) for b in found.breaches] == [
+        ("supplement_notice_late", on("2026-03-11"), on("2026-03-12"))
+    ]
+
+
 def test_if_the_day_of_receipt_counts_the_seven_days_end_a_day_earlier():
     found = read([RECEIVED, asked("2026-03-11")], "2026-03-11", Practice(receipt_day_counted=True))
     # 一 03-02 is then the first day, 二 03-10 the seventh.

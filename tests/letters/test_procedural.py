@@ -42,7 +42,7 @@ def test_every_shipped_template_is_sound(code: str) -> None:
 
 def test_only_what_ends_a_case_or_decides_carries_a_remedy() -> None:
     procedural = {code for code, kind in KINDS.items() if not kind.outcome and kind.remedy}
-    assert procedural == {"tell_third_party", "abandon"}
+    assert procedural == {"tell_third_party", "tell_abandonment"}
 
 
 # act, particulars, words for the letter alone, what must stand in it.

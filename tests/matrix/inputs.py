@@ -176,6 +176,10 @@ def prepare(world: World, act: str, case: Case) -> Case:
         return received(world, "registered_post" if act == "sign_for" else "internet")
     if act == "record_payment" or (act == "abandon" and case.state != "supplement_requested"):
         _charge(world, case, world.intake, FRI_MAR_20)
+    if act == "tell_third_party":
+        acts.record_opinion(
+            case, by=world.intake, **_day(FRI_MAR_20), party=PARTY, opinion="refuse"
+        )
     if act == "reconsideration_decided":
         _file_reconsideration(world, case, world.intake, FRI_MAR_20)
     if act == "suit_decided":
@@ -242,6 +246,17 @@ def _serve(world: World, case: Case, by: Person, on: date) -> Event:
     )
 
 
+def _on_consultation(act: str, consult: str) -> Callable[[World, Case, Person, date], Event]:
+    """An act about the letter of a consultation: `consult_third_party` is served, the other not."""
+
+    def run(world: World, case: Case, by: Person, on: date) -> Event:
+        told = case.events.filter(act=consult).first()
+        sequence = told.sequence if told else 1
+        return getattr(acts, act)(case, by=by, **_day(on), sequence=sequence, reason="查无此人")
+
+    return run
+
+
 def _review(world: World, case: Case, by: Person, on: date) -> Event:
     role = next((role for role, _ in by.posts_held()), "")
     open_steps = list(case.open_review_steps())
@@ -287,6 +302,13 @@ _PERFORM: dict[str, Callable[[World, Case, Person, date], Event]] = {
     "return_proposal": _plain("return_proposal", reason="请补充理由"),
     "sign": _plain("sign"),
     "reply": _told("reply"),
+    "acknowledge": _told("acknowledge"),
+    "notify_consultation": _told("notify_consultation"),
+    "tell_third_party": _told("tell_third_party", party=PARTY, reason="理由不成立"),
+    "tell_correction": _told("tell_correction", result="记录有误，已经更正"),
+    "tell_abandonment": _told("tell_abandonment"),
+    "record_return": _on_consultation("record_return", "consult_third_party"),
+    "void_letter": _on_consultation("void_letter", "consult_agency"),
     "serve": _serve,
     "abandon": _abandon,
     "withdraw": _plain("withdraw"),

@@ -34,47 +34,62 @@ _TEXT: dict[str, dict[str, str]] = {
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
-            suit_decided""",
+            suit_decided acknowledge notify_consultation tell_correction record_return
+            void_letter""",
         "handling": """
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
-            suit_decided""",
+            suit_decided acknowledge notify_consultation tell_correction record_return
+            void_letter""",
         "supplement_requested": """
             receive_supplement record_receipt record_opinion serve abandon withdraw
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reconsideration_filed reconsideration_decided suit_filed suit_decided record_return
+            void_letter""",
         "handled": """
             record_receipt record_opinion extend receive_reasons serve withdraw
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reconsideration_filed reconsideration_decided suit_filed suit_decided
+            tell_correction record_return void_letter""",
         "approved": """
             record_receipt record_opinion extend receive_reasons reply serve withdraw
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reconsideration_filed reconsideration_decided suit_filed suit_decided
+            tell_third_party tell_correction record_return void_letter""",
         "replied": """
-            record_receipt record_opinion serve archive
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            record_receipt record_opinion serve archive reconsideration_filed
+            reconsideration_decided suit_filed suit_decided tell_third_party tell_correction
+            record_return void_letter""",
         "closed": """
-            record_receipt record_opinion serve archive
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            record_receipt record_opinion serve archive reconsideration_filed
+            reconsideration_decided suit_filed suit_decided tell_abandonment record_return
+            void_letter""",
         "archived": """
-            record_receipt record_opinion serve
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            record_receipt record_opinion serve reconsideration_filed reconsideration_decided
+            suit_filed suit_decided record_return void_letter""",
     },
     "handler": {
         "received": "",
         "registered": """
-            accept send_back request_supplement consult_third_party consult_agency record_receipt
-            record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
-            serve""",
+            accept send_back request_supplement consult_third_party consult_agency
+            record_receipt record_opinion extend ask_reasons receive_reasons delay charge_fee
+            record_payment serve notify_consultation tell_correction record_return""",
         "handling": """
             send_back request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
-            record_search propose serve""",
-        "supplement_requested": "receive_supplement record_receipt record_opinion serve",
-        "handled": "record_receipt record_opinion extend receive_reasons serve",
-        "approved": "record_receipt record_opinion extend receive_reasons reply serve",
-        "replied": "record_receipt record_opinion serve",
-        "closed": "record_receipt record_opinion serve",
-        "archived": "record_receipt record_opinion serve",
+            record_search propose serve notify_consultation tell_correction record_return""",
+        "supplement_requested": """
+            receive_supplement record_receipt record_opinion serve record_return""",
+        "handled": """
+            record_receipt record_opinion extend receive_reasons serve tell_correction
+            record_return""",
+        "approved": """
+            record_receipt record_opinion extend receive_reasons reply serve tell_third_party
+            tell_correction record_return""",
+        "replied": """
+            record_receipt record_opinion serve tell_third_party tell_correction record_return""",
+        "closed": """
+            record_receipt record_opinion serve record_return""",
+        "archived": """
+            record_receipt record_opinion serve record_return""",
     },
     "section_head": {
         "received": "",
@@ -120,14 +135,22 @@ _TEXT: dict[str, dict[str, str]] = {
     },
     "office_head": {
         "received": "withdraw correct",
-        "registered": "assign consent_extension abandon withdraw correct",
-        "handling": "assign consent_extension abandon withdraw correct",
-        "supplement_requested": "abandon withdraw correct",
-        "handled": "consent_extension withdraw correct",
-        "approved": "consent_extension withdraw correct",
-        "replied": "reopen correct",
-        "closed": "reopen correct",
-        "archived": "reopen correct",
+        "registered": """
+            assign consent_extension abandon withdraw correct void_letter""",
+        "handling": """
+            assign consent_extension abandon withdraw correct void_letter""",
+        "supplement_requested": """
+            abandon withdraw correct void_letter""",
+        "handled": """
+            consent_extension withdraw correct void_letter""",
+        "approved": """
+            consent_extension withdraw correct void_letter""",
+        "replied": """
+            reopen correct void_letter""",
+        "closed": """
+            reopen correct void_letter tell_abandonment""",
+        "archived": """
+            reopen correct void_letter""",
     },
     "leader": {
         "received": "",
@@ -173,6 +196,13 @@ MATRIX: dict[tuple[str, str], frozenset[str]] = {
 
 MAY_SUBMIT = {"intake"}
 BY_THE_SYSTEM_ALONE = {"calendar_changed"}
+
+# Work on the agency itself and on no case: who does it.
+OFFICE_WORK: dict[str, frozenset[str]] = {
+    "draft_template": frozenset({"admin", "legal"}),
+    "approve_template": frozenset({"legal", "office_head"}),
+    "letter_style": frozenset({"admin"}),
+}
 
 # Whether a case exists for a role: of its own section, of no section yet, of another section.
 SEES: dict[str, tuple[bool, bool, bool]] = {

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from casework.facts import SERVICE_WAYS
 from casework.models import Agency, Case, Person
+from notices.numbering import file_name
 
 # What a letter is never changes once it is issued; only its service and its voiding are added.
 _ADDED_LATER = {
@@ -15,6 +16,8 @@ _ADDED_LATER = {
     "served_on",
     "received_on",
     "evidence",
+    "returned_on",
+    "return_reason",
     "voided_on",
     "voided_by",
     "void_reason",
@@ -25,7 +28,7 @@ class Letter(models.Model):
     """一份文书. The number, once given, is never reused, also when the letter is voided.
 
     dated_on: the date on the letter. served_on: the day that counts (posting, signature, arrival).
-    received_on: the addressee's own receipt.
+    received_on: the addressee's own receipt. returned_on: the post brought it back that day.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="letters")
@@ -57,6 +60,8 @@ class Letter(models.Model):
     served_on = models.DateField("送达日期", null=True)
     received_on = models.DateField("对方签收日期", null=True)
     evidence = models.CharField("送达凭证", max_length=200, blank=True)
+    returned_on = models.DateField("退回日期", null=True)
+    return_reason = models.CharField("退回原因", max_length=500, blank=True)
     voided_on = models.DateField("作废日期", null=True)
     voided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="voided_letters")
     void_reason = models.TextField("作废原因", blank=True)
@@ -75,6 +80,10 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def file_name(self) -> str:
+        """As an office names the file: number, kind of letter, addressee."""
+        return file_name(self.number, self.title, self.addressee)
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> "Letter":
