@@ -22,7 +22,8 @@ class Excluded:
     """Working days d with after_on < d <= until do not count; `why` names the cause.
 
     until: None while nobody can know. answered: on the last day the clock runs again. fixed: an
-    answer does not shorten it. moot: it ended only because the case did.
+    answer does not shorten it. knowable_on: the day from which `until` could be told (None: never,
+    it ended only because the case did).
     """
 
     after_on: date
@@ -30,7 +31,7 @@ class Excluded:
     why: str
     answered: bool = False
     fixed: bool = False
-    moot: bool = False
+    knowable_on: date | None = None
 
     @property
     def until_on(self) -> date:
@@ -40,6 +41,10 @@ class Excluded:
         """Whether the clock stands still for this on `as_of`."""
         last = self.until_on
         return self.after_on <= as_of and (as_of < last if self.answered else as_of <= last)
+
+    def known_by(self, on: date) -> bool:
+        """Whether its end could be told on that day."""
+        return self.knowable_on is not None and self.knowable_on <= on
 
     def cut(self, on: date) -> "Excluded":
         """The same, ended by `on` at the latest."""
@@ -206,8 +211,8 @@ def _delay(
     until, service = fact.date("until"), fact.service
     if until is None or service is None:
         return
-    # As the clock stood on that day: what only the end of the case closed was still open then.
-    then = [e.cut(service.on) if e.moot else e for e in excluded]
+    # As the clock stood on that day: what was proved or ended only later was still open then.
+    then = [e if e.known_by(service.on) else replace(e, until=None) for e in excluded]
     days = leg.working_days + (leg.extension.working_days if leg.extension else 0)
     due = due_after(start_on, days, then, calendar)
     if due is None or (service.on <= due.latest and until > due.expected):
@@ -219,7 +224,7 @@ def _exclusions(
 ) -> list[Excluded]:
     fixed = practice.exclusion_ends == "full_period"
     excluded = [
-        Excluded(max(c.sent_on, leg.start_on), c.ends, c.label, c.answered, fixed, c.moot)
+        Excluded(max(c.sent_on, leg.start_on), c.ends, c.label, c.answered, fixed, c.knowable_on)
         for c in found
         # The first reply made whatever was still open moot; a case reopened asks anew.
         if c.sent_on is not None and (leg.cause != "reopen" or c.sent_on >= leg.start_on)
@@ -239,7 +244,7 @@ def _reasons(asked: Fact, known: Sequence[Fact], leg: Leg) -> Excluded:
     last = back or leg.ended_on
     until = Bounds(last, last, last, True) if last else None
     after_on = max(asked.service.on if asked.service else asked.on, leg.start_on)
-    return Excluded(after_on, until, REASONS_ASKED, back is not None, moot=back is None)
+    return Excluded(after_on, until, REASONS_ASKED, back is not None, knowable_on=back)
 
 
 REASONS_ASKED = "要求申请人说明理由"

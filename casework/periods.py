@@ -55,7 +55,7 @@ class Consultation:
     sent_on: when the letter went out, None before; received_on: the addressee's own receipt, from
     which his 15 working days run. ends: last day excluded from the reply period, None while it is
     not known; answered: it ends by an answer (or silence noted), so that on that day the clock
-    runs again; moot: it ends only because the case did. sequence: the event that asked.
+    runs again. sequence: the event that asked.
     """
 
     sequence: int
@@ -70,7 +70,14 @@ class Consultation:
     reason: str
     ends: Bounds | None
     answered: bool
-    moot: bool = False
+
+    @property
+    def knowable_on(self) -> date | None:
+        """The day from which the end of its exclusion could be told; None: never while it ran."""
+        days = [self.sent_on if self.kind == "other" else self.received_on] if self.own_last else []
+        if self.answered and self.ends:
+            days.append(self.ends.expected)
+        return min((on for on in days if on is not None), default=None)
 
     @property
     def label(self) -> str:
@@ -141,12 +148,12 @@ def _consultation(
     received_on = received_on or (receipt.on if receipt else None)
     own_last = _own_last(fact, kind, received_on, rules, calendar)
     answered_on = opinion.on if opinion and not (silent and own_last) else None
-    ends, answered, moot = own_last, False, False
+    ends, answered = own_last, False
     full = practice.exclusion_ends == "full_period" and own_last is not None
     if answered_on and not full and (own_last is None or answered_on <= own_last.expected):
         ends, answered = Bounds(answered_on, answered_on, answered_on, True), True
     elif ends is None and (over_on := _moot_on(fact, facts)):
-        ends, moot = Bounds(over_on, over_on, over_on, True), True
+        ends = Bounds(over_on, over_on, over_on, True)
     return Consultation(
         sequence=fact.sequence,
         kind=kind,
@@ -160,7 +167,6 @@ def _consultation(
         reason=opinion.text("reason") if opinion else "",
         ends=ends,
         answered=answered,
-        moot=moot,
     )
 
 

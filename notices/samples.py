@@ -64,6 +64,25 @@ _VALUES = {
 }
 
 
+# What an act would bring to its letter, for previews with the facts of a real case.
+SAMPLE_GIVEN: dict[str, object] = {
+    "points": ["请写明所需文件的名称或者文号", "请写明所需信息的年度"],
+    "answer_by": date(2026, 4, 30),
+    "guidance": "可以只写其中一项",
+    "facts": "示例：数量、频次明显超过合理范围的事实",
+    "reason": "示例：理由",
+    "working_days": 10,
+    "party": "演示市甲能源有限公司",
+    "disclosure": ["项目核准批复", "项目申请报告"],
+    "until": date(2026, 5, 29),
+    "method": "pages",
+    "quantity": 68,
+    "pay_by": date(2026, 5, 15),
+    "pay_how": "持本通知书到演示市非税收入收缴窗口缴纳",
+    "result": "示例：审核的结果",
+}
+
+
 @dataclass(frozen=True)
 class Sample:
     """One sample letter: its kind, its facts, its blocks."""
@@ -92,6 +111,8 @@ def sample_facts(kind: Kind) -> LetterFacts:
         if name in kind.rules
     }
     values["ground"] = kind.ground
+    if kind.to_others:  # by default a third party is not told who asks
+        values.pop("applicant_name", None)
     addressee = _VALUES["addressee" if kind.to_others else "applicant_name"]
     withheld = (
         {"part": "专家评审的讨论记录", "ground": "refused_process", "reason": "属于讨论记录"},

@@ -19,10 +19,10 @@ from notices.catalogue import KINDS, shipped_source
 from notices.catalogue import template as shipped
 from notices.compose import compose
 from notices.models import TemplateVersion
-from notices.page.blocks import Document
+from notices.page.blocks import Document, Form
 from notices.readers import read
 from notices.readers.common import Source
-from notices.samples import sample_facts
+from notices.samples import SAMPLE_GIVEN, sample_facts
 from notices.template import Template, parse
 
 
@@ -121,15 +121,19 @@ def template_on(agency: Agency, kind: str, on: date) -> Template:
     return parse(version.source, KINDS[kind].rules) if version else shipped(kind)
 
 
-def preview(version: TemplateVersion, case: Case | None = None, *, on: date) -> Document:
+def preview(
+    source: str, kind: str, case: Case | None = None, *, on: date, form: Form = "letter"
+) -> Document:
     """The letter as it would read, marked 草稿: with made-up facts, or with those of any case.
 
-    Raises TemplateError for a text with mistakes, FactsMissing for a case that cannot fill it.
+    What only the act itself would bring (the points to be corrected, a date) is made up for a
+    case too. Raises TemplateError for a text with mistakes, FactsMissing for a case that cannot
+    fill it, AuthorityMissing while the remedy cannot be written.
     """
-    kind = KINDS[version.kind]
-    template = parse(version.source, kind.rules)
-    facts = read(kind, Source(case, on)) if case else sample_facts(kind)
-    return compose(facts, template, "", draft=True)
+    spec = KINDS[kind]
+    template = parse(source, spec.rules)
+    facts = read(spec, Source(case, on, SAMPLE_GIVEN)) if case else sample_facts(spec)
+    return compose(facts, template, "", form=form, draft=True)
 
 
 @dataclass(frozen=True)

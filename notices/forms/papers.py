@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from math import ceil
 
 from casework.facts import FORMS as PROVIDED_FORMS
 from casework.facts import SERVICE_WAYS, cn_date
@@ -257,35 +258,35 @@ _COLUMNS = (
     (Column(3.5, "center"), "页号"),
     (Column(3.1, "center"), "备注"),
 )
-_FEWEST_ROWS = 10  # so many fill the page; empty ones are for what is added by hand
+_PAGE_LINES = 22  # of text fill the page; empty rows are for what is added by hand
 
 
 def file_contents(facts: ContentsFacts) -> Document:
     """案卷目录: what lies in the file, each with the page it begins on."""
-    head = Fields(
-        (
-            FieldRow(
-                (Field("申请编号", facts.case_number), Field("档　　号", facts.archive_number))
-            ),
-            FieldRow(
-                (Field("申 请 人", facts.applicant), Field("收到日期", _known(facts.received_on)))
-            ),
-            FieldRow((Field("办理结果", facts.outcome), Field("保管期限", facts.retention))),
-        ),
-        _LABEL,
-        _SIZE,
+    total = f"共{len(facts.entries)}件，{sum(entry.pages for entry in facts.entries)}页"
+    received = _known(facts.received_on)
+    pairs = (
+        (("申请编号", facts.case_number), ("档　　号", facts.archive_number)),
+        (("申 请 人", facts.applicant), ("收到日期", received)),
+        (("办理结果", facts.outcome), ("保管期限", facts.retention)),
+        (("卷内文件", total), ("立卷人\n及日期", "")),
     )
+    head = Fields(tuple(FieldRow((Field(*a), Field(*b))) for a, b in pairs), _LABEL, _SIZE)
     columns = tuple(column for column, _ in _COLUMNS)
     header = (tuple(label for _, label in _COLUMNS),)
     rows = _numbered(facts.entries)
-    rows += [("",) * len(columns)] * (_FEWEST_ROWS - len(rows))
+    rows += [("",) * len(columns)] * _empty_rows(facts.entries)
     table = Table(columns, tuple(rows), header, size=_SIZE, min_lines=2)
-    pages = sum(entry.pages for entry in facts.entries)
-    total = SmallPrint(f"本卷共{len(facts.entries)}件，{pages}页。")
-    foot = Fields((FieldRow((Field("立卷人"), Field("检查人"), Field("立卷日期"))),), _LABEL, _SIZE)
     subject = f"{facts.case_number} {facts.applicant}".strip()
-    blocks = (head, table, total, foot)
-    return _form("file_contents", facts.agency_name, facts.dated_on, blocks, subject)
+    return _form("file_contents", facts.agency_name, facts.dated_on, (head, table), subject)
+
+
+def _empty_rows(entries: tuple[Entry, ...]) -> int:
+    lines = sum(
+        max(2, ceil(len(e.author) / 6), ceil(len(e.title) / 10), ceil(len(e.number) / 7))
+        for e in entries
+    )
+    return max(0, _PAGE_LINES - lines) // 2
 
 
 def _numbered(entries: tuple[Entry, ...]) -> list[tuple[str, ...]]:

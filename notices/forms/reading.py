@@ -188,17 +188,13 @@ def service_receipt(letter: Letter) -> ReceiptFacts:
         way=letter.service_way,
         served_on=letter.served_on,
         received_on=letter.received_on,
-        refused="\n".join(_returns(letter)),
+        refused=_returned(letter),
         evidence=letter.evidence,
     )
 
 
-def _returns(letter: Letter) -> list[str]:
+def _returned(letter: Letter) -> str:
     """When the post brought it back, and why."""
-    events = list(letter.case.events.order_by("sequence"))
-    told = {e.sequence for e in events if (e.data.get("letter") or {}).get("id") == letter.pk}
-    return [
-        f"{cn_date(e.on)}退回：{str(e.data.get('reason') or '').strip()}"
-        for e in events
-        if e.act == "record_return" and e.data.get("sequence") in told
-    ]
+    if letter.returned_on is None:
+        return ""
+    return f"{cn_date(letter.returned_on)}邮件退回：{letter.return_reason.strip()}"

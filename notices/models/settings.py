@@ -7,6 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from casework.models import Agency, Person
+from notices.catalogue import KINDS
 from notices.numbering import NUMBERING
 
 LETTER_FORMS: dict[str, str] = {"letter": "信函格式", "document": "文件格式"}
@@ -75,7 +76,12 @@ class TemplateVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} 第{self.number}版"
+        return f"{self.label}模板第{self.number}版"
+
+    @property
+    def label(self) -> str:
+        """The kind of letter in words."""
+        return KINDS[self.kind].label if self.kind in KINDS else self.kind
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> "TemplateVersion":

@@ -74,9 +74,9 @@ def title_rows(document: Document, setter: Setter) -> list[Row]:
 
 
 def _letter_head(document: Document, setter: Setter) -> Head:
-    marks, bottom = _agency_mark(
-        one_line(document.agency_name), setter, LETTER_HEAD_TOP, 38.0, LETTER_RULE_WIDTH - 6 * MM
-    )
+    name = one_line(document.agency_name)
+    room = LETTER_RULE_WIDTH - 6 * MM
+    marks, bottom = _agency_mark(name, setter, LETTER_HEAD_TOP, 38.0, room, PAGE_WIDTH / 2)
     rule = bottom + LETTER_RULE_GAP
     left = (PAGE_WIDTH - LETTER_RULE_WIDTH) / 2
     marks += _double_rule(left, rule, thick_first=True)
@@ -90,9 +90,9 @@ def _letter_head(document: Document, setter: Setter) -> Head:
 
 
 def _document_head(document: Document, setter: Setter) -> Head:
-    marks, bottom = _agency_mark(
-        f"{one_line(document.agency_name)}文件", setter, TOP + DOCUMENT_HEAD_TOP, 50.0, BLOCK_WIDTH
-    )
+    name = f"{one_line(document.agency_name)}文件"
+    middle = LEFT + BLOCK_WIDTH / 2  # of the text block; the rules of a letter are the sheet's
+    marks, bottom = _agency_mark(name, setter, TOP + DOCUMENT_HEAD_TOP, 50.0, BLOCK_WIDTH, middle)
     number_top = bottom + 2 * LEADING
     y = number_top + SIZE_3 * ASCENT
     number = setter.line(document.number, BODY)
@@ -142,7 +142,7 @@ _BETWEEN_LINES = 1.25  # of the size
 
 
 def _agency_mark(
-    name: str, setter: Setter, top: float, size: float, room: float
+    name: str, setter: Setter, top: float, size: float, room: float, middle: float
 ) -> tuple[list[Mark], float]:
     """A name that is too long gets narrower, then smaller, then several lines, which get smaller
     again where they would take too much of the page. Returns its foot.
@@ -165,7 +165,7 @@ def _agency_mark(
     marks: list[Mark] = []
     for n, line in enumerate(lines):
         y = top + size * ASCENT + n * size * _BETWEEN_LINES
-        marks += _spread(line, setter, size, narrow, gap, y)
+        marks += _spread(line, setter, size, narrow, gap, middle, y)
     return marks, top + _mark_height(size, len(lines))
 
 
@@ -174,12 +174,11 @@ def _mark_height(size: float, lines: int) -> float:
 
 
 def _spread(
-    text: str, setter: Setter, size: float, narrow: float, gap: float, y: float
+    text: str, setter: Setter, size: float, narrow: float, gap: float, middle: float, y: float
 ) -> list[Mark]:
-    """One line of the mark in the middle of the sheet."""
     style = _mark_style(size)
     widths = [cells * size * narrow for cells in setter.cells(text, style)]
-    x = (PAGE_WIDTH - sum(widths) - gap * (len(text) - 1)) / 2
+    x = middle - (sum(widths) + gap * (len(text) - 1)) / 2
     marks: list[Mark] = []
     k = 0
     for font, part in setter.faces.split(text, style.face):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from notices.page.balance import balanced
 from notices.page.blocks import Align, FieldGroup, FieldRow, Fields, Table
@@ -18,6 +19,7 @@ _SIDE = 0.4  # of the size, left and right
 _OUTER, _INNER = 1.0, 0.5  # widths of rules
 _JUSTIFY_FROM = 12  # characters: narrower cells are set ragged, and short texts
 _RAGGED_LINES = 2
+_WHOLE_UP_TO = 8  # lines: what is not torn over pages
 _CENTRED_UP_TO = 16  # lines: a label in the middle of a row over pages would be found too late
 
 
@@ -163,35 +165,62 @@ def _strips(
     min_lines: int = 1,
     keep_whole: bool = False,
 ) -> list[Row]:
-    """One table row as strips of one line each; rules between columns on every strip."""
+    """One table row: whole if it is low or kept so, else as strips of one line each.
+
+    A whole row has its text cell after cell, in the order in which it is read and copied.
+    """
     columns = [_set_cell(cell, setter) for cell in cells]
     feet = [_set_foot(cell, setter) for cell in cells]
     count = max(min_lines, *(len(a) + len(b) for a, b in zip(columns, feet, strict=True)))
-    whole = keep_whole or count <= max(3, min(min_lines, _CENTRED_UP_TO))
-    company = 2 + max(len(foot) for foot in feet)  # of the last line: who signs is not alone
     leading, padding = size * _LINE_RATIO, size * _PADDING
-    marks: list[list[Mark]] = [[] for _ in range(count)]
-    for cell, lines, foot in zip(cells, columns, feet, strict=True):
-        free = count - len(lines) if cell.centred_down and count <= _CENTRED_UP_TO else 0
-        skip, half = divmod(free, 2)
-        for n, line in enumerate(lines):
-            y = baseline(size, leading) + half * leading / 2 + (padding if n + skip == 0 else 0.0)
-            x = cell.left + _x_in_cell(cell, line)
-            marks[n + skip].extend(moved(run, x, y) for run in line.runs)
-        for n, line in enumerate(foot, count - len(foot)):
-            x = cell.left + cell.width - size - line.width
-            y = baseline(size, leading) + (padding if n == 0 else 0.0)
-            marks[n].extend(moved(run, x, y) for run in line.runs)
-    strips: list[Row] = []
-    for n in range(count):
-        height = leading + (padding if n == 0 else 0) + (padding if n == count - 1 else 0)
-        rules: list[Mark] = [_down(cell.left, height, _INNER) for cell in cells if cell.left > 0]
-        rules += [_down(0, height, _OUTER), _down(BLOCK_WIDTH, height, _OUTER)]
-        if n == count - 1:
-            rules.append(Stroke(cells[0].left, height, BLOCK_WIDTH, height, _INNER))
-        keep = n + 1 < count and (whole or n == 0 or n >= count - company)
-        strips.append(Row(height, (*rules, *marks[n]), text=True, keep_next=keep))
-    return strips
+    heights = [leading] * count
+    heights[0] += padding
+    heights[-1] += padding
+    placed = [
+        (n, mark)
+        for cell, lines, foot in zip(cells, columns, feet, strict=True)
+        for n, mark in _placed(cell, lines, foot, count)
+    ]
+    if keep_whole or count <= max(_WHOLE_UP_TO, min(min_lines, _CENTRED_UP_TO)):
+        tops = list(accumulate(heights, initial=0.0))
+        marks = [moved(mark, 0, tops[n]) for n, mark in placed]
+        return [_strip(cells, tops[-1], marks, last=True)]
+    company = 2 + max(len(foot) for foot in feet)  # of the last line: who signs is not alone
+    of_line: list[list[Mark]] = [[] for _ in range(count)]
+    for n, mark in placed:
+        of_line[n].append(mark)
+    strips = [_strip(cells, heights[n], of_line[n], n == count - 1) for n in range(count)]
+    return [
+        replace(strip, keep_next=n + 1 < count and (n == 0 or n >= count - company))
+        for n, strip in enumerate(strips)
+    ]
+
+
+def _placed(
+    cell: _Cell, lines: list[SetLine], foot: list[SetLine], count: int
+) -> Iterator[tuple[int, Mark]]:
+    """The cell's marks, each with the line of the row it stands in and from whose top it is set."""
+    size = cell.style.size
+    leading, padding = size * _LINE_RATIO, size * _PADDING
+    free = count - len(lines) if cell.centred_down and count <= _CENTRED_UP_TO else 0
+    skip, half = divmod(free, 2)
+    for n, line in enumerate(lines, skip):
+        y = baseline(size, leading) + half * leading / 2 + (padding if n == 0 else 0.0)
+        x = cell.left + _x_in_cell(cell, line)
+        yield from ((n, moved(run, x, y)) for run in line.runs)
+    for n, line in enumerate(foot, count - len(foot)):
+        y = baseline(size, leading) + (padding if n == 0 else 0.0)
+        x = cell.left + cell.width - size - line.width
+        yield from ((n, moved(run, x, y)) for run in line.runs)
+
+
+def _strip(cells: list[_Cell], height: float, marks: list[Mark], last: bool) -> Row:
+    """With the rules between its columns, and below it if it is the last of its row."""
+    rules: list[Mark] = [_down(cell.left, height, _INNER) for cell in cells if cell.left > 0]
+    rules += [_down(0, height, _OUTER), _down(BLOCK_WIDTH, height, _OUTER)]
+    if last:
+        rules.append(Stroke(cells[0].left, height, BLOCK_WIDTH, height, _INNER))
+    return Row(height, (*rules, *marks), text=True)
 
 
 def _set_foot(cell: _Cell, setter: Setter) -> list[SetLine]:

@@ -214,7 +214,9 @@ class Walk:
         if case.state == "handling":
             if case.clock_state == "awaiting_payment":
                 return ["record_payment", "abandon"]
-            return ["propose", "propose", *self._reasons(case), self._hearing(case)]
+            if self.seed % 4 == 0:  # every fourth case concerns a third party
+                return [self._hearing(case)]
+            return ["propose", "propose", *self._reasons(case)]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
         if case.state in ("approved", "replied") and self._overruled(case):
@@ -223,7 +225,7 @@ class Walk:
             "supplement_requested": ["receive_supplement", "abandon"],
             "approved": ["reply"],
             "replied": ["serve", "archive", "reopen"],
-            "closed": ["archive", "reopen"],
+            "closed": ["tell_abandonment", "archive", "reopen"],
             "archived": ["reopen"],
         }[case.state]
 
@@ -238,7 +240,9 @@ class Walk:
         """A third party was heard and the information is disclosed all the same."""
         heard = case.consultations.filter(kind="third_party").exclude(opinion="").exists()
         proposal = case.proposals.filter(round=case.round).first()
-        return heard and proposal is not None and proposal.outcome in ("disclosed", "partial")
+        told = case.events.filter(act="tell_third_party").exists()
+        released = proposal is not None and proposal.outcome in ("disclosed", "partial")
+        return heard and released and not told
 
     def _reasons(self, case: Case) -> list[str]:
         """The way to a delay, which nobody finds by chance."""
@@ -545,7 +549,8 @@ class Walk:
         return {"place": "档案室", "searched_by": "甲", "words": "计划", "result": "无"}
 
     def _propose(self, case: Case, by: Person) -> dict[str, Any]:
-        outcome, answer = self.rng.choice(ANSWERS)
+        heard = case.consultations.filter(kind="third_party").exclude(opinion="").exists()
+        outcome, answer = self.rng.choice(ANSWERS[1:3] if heard else ANSWERS)
         return {"outcome": outcome, "answer": dict(answer)}
 
     def _review(self, case: Case, by: Person) -> dict[str, Any]:

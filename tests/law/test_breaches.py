@@ -108,6 +108,21 @@ def test_a_request_nobody_proves_to_have_arrived_is_not_late():
     assert breaches([fact("submit", "2026-03-02", channel="internet")], "2026-06-30") == []
 
 
+def test_a_missed_delay_stays_missed_when_a_receipt_is_proved_long_after():
+    """Asked on 四 03-05, delay to 五 05-29 told on 三 03-25 while nobody knew when the letter had
+    arrived. That it arrived only on 一 08-31 cannot make the missed date unmissed."""
+    facts = [
+        RECEIVED,
+        letter("consult_third_party", "2026-03-05", party="甲公司"),
+        letter("delay", "2026-03-25", until="2026-05-29"),
+        fact("record_receipt", "2026-08-31", party="甲公司"),
+    ]
+    late = ("delay_late", on("2026-05-29"))
+    for known in (facts[:3], facts):
+        found = read(known, "2026-09-01")
+        assert [(b.kind, b.due_on) for b in found.breaches] == [late]
+
+
 def test_a_missed_delay_stays_missed_although_a_consultation_was_never_answered():
     # The third party was asked on 四 03-05 and nobody proved his receipt; the delay to 五 05-29 was
     # told in time and not kept. A reply on 二 06-02 does not make it kept.

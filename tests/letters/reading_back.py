@@ -46,7 +46,7 @@ def glyphs(pdf: bytes) -> list[Glyph]:
             code = pdfium.FPDFText_GetUnicode(text, n)
             # a hyphen at the end of a line comes as one of these
             char = "-" if code in (0x02, 0xFFFE) else chr(code)
-            if not char.isspace() and not pdfium.FPDFText_IsGenerated(text, n) == 1:
+            if not char.isspace() and pdfium.FPDFText_IsGenerated(text, n) != 1:
                 found.append(_glyph(text, n, char, number))
     return found
 

@@ -27,9 +27,9 @@ def lines_of(text: str, measure: float = MEASURE, indent: float = 0.0) -> list[s
 
 
 def test_twenty_eight_characters_fill_a_line_on_the_grid():
-    text = "政" * 28 * 3 + "府"
+    text = "政" * 28 * 3 + "府公开"
     lines = set_lines(text, advances(text), MEASURE)
-    assert [line.end - line.start for line in lines] == [28, 28, 28, 1]
+    assert [line.end - line.start for line in lines] == [28, 28, 28, 3]
     for line in lines[:3]:
         assert line.xs == tuple(float(n) for n in range(28))
 
@@ -93,9 +93,31 @@ def test_an_address_breaks_behind_a_stroke():
     assert first.endswith("/")
 
 
-def test_the_last_line_is_not_a_single_character():
-    text = "政" * 14 + "，" + "府" * 14 + "信息，" + "公" * 25 + "开"
-    assert len(lines_of(text)[-1]) > 1
+@pytest.mark.parametrize("over", ["开", "开。"])
+def test_the_last_line_is_not_a_single_character(over: str):
+    text = "政" * 56 + over  # 28, 28 and what is over, if nobody took care
+    lines = lines_of(text)
+    assert len(lines) == 3
+    assert len(lines[-1]) == 3
+
+
+@pytest.mark.parametrize("count", range(59, 84))
+def test_a_short_last_line_does_not_space_out_those_above_it(count: int):
+    assert list(map(len, lines_of("政" * count))) == [28, 28, count - 56]
+
+
+def test_a_narrow_cell_is_ragged_rather_than_ending_in_one_character():
+    text = "区第五批城市更新项目实施方案的批复"  # 17 characters
+    lines = set_lines(text, advances(text), 16.0, justify=False)
+    assert [text[x.start : x.end] for x in lines] == ["区第五批城市更新项目实施方案", "的批复"]
+    assert lines[0].width == 14.0  # nothing is spaced out
+
+
+def test_placeholders_stay_together():
+    text = "政" * 26 + "向××市人民政府申请行政复议"
+    first, second = set_lines(text, [1.0] * len(text), MEASURE)
+    assert text[first.start : first.end] == "政" * 26 + "向"
+    assert text[second.start : second.end] == "××市人民政府申请行政复议"
 
 
 @pytest.mark.parametrize(

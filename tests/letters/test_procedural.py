@@ -13,8 +13,9 @@ from casework.facts import Service
 from casework.models import Case
 from flows import telling
 from notices.catalogue import KINDS, template
-from notices.issue import issue, letter_bytes
+from notices.issue import letter_bytes
 from notices.models import Letter
+from tests.acts.doing import refused
 from tests.world import World, fresh
 
 MON_MAR_2, THU_MAR_5 = date(2026, 3, 2), date(2026, 3, 5)
@@ -180,31 +181,45 @@ def test_what_is_missing_is_listed_and_nothing_is_left(desk: World, act: str) ->
     assert fresh(case).ledger_length == case.ledger_length
 
 
-def informing(desk: World, case: Case, kind: str, on: date, **given: Any) -> Letter:
-    """A letter that tells no act: it is issued by itself."""
-    from django.db import transaction  # noqa: PLC0415  only these two lines need it
-
-    with transaction.atomic():
-        return issue(case, kind, by=desk.intake, dated_on=on, given=given)
+def tell(desk: World, case: Case, act: str, on: date, **given: Any) -> Letter:
+    """The letter of an act, told by the one whose act it is."""
+    wording = {k: given.pop(k) for k in ("disclosure",) if k in given}
+    letter, event = telling.tell(
+        case, act, by=desk.intake, on=on, today=on, particulars=given, wording=wording
+    )
+    assert event.act == act and event.data["letter"]["number"] == letter.number
+    return letter
 
 
 def test_the_receipt_names_number_and_due_date(desk: World) -> None:
-    letter = informing(desk, desk.registered(MON_MAR_2), "acknowledge", MON_MAR_2)
-    text = words_of(letter)
+    case = desk.registered(MON_MAR_2)
+    text = words_of(tell(desk, case, "acknowledge", MON_MAR_2))
     assert "申请编号为2026-0001" in text and SUBJECT in text
     assert "于2026年3月30日前（含当日）予以答复" in text
     assert "测试市人民路1号" in text
+    with refused("twice", case=case):
+        tell(desk, case, "acknowledge", MON_MAR_2)
 
 
 def test_the_end_of_an_abandoned_case_carries_a_remedy(desk: World) -> None:
     case = desk.supplement_requested(MON_MAR_2)
-    letter = informing(desk, case, "abandon", date(2026, 3, 30), outcome="lapsed_supplement")
+    on = date(2026, 3, 30)
+    acts.abandon(case, by=desk.intake, on=on, today=on, outcome="lapsed_supplement")
+    letter = tell(desk, case, "tell_abandonment", on)
     text = words_of(letter)
     assert "于2026年3月27日前补正申请" in text and "视为您放弃申请" in text
     assert letter.remedy == "OPT" and "测试市人民政府申请行政复议" in text
+    with refused("twice", case=case):
+        tell(desk, case, "tell_abandonment", on)
 
 
-def test_a_third_party_overruled_is_told_why_and_how_to_object(desk: World) -> None:
+def test_who_withdrew_is_not_told_that_he_gave_up(desk: World) -> None:
+    case = desk.closed(MON_MAR_2)
+    with refused("not_abandoned", case=case):
+        tell(desk, case, "tell_abandonment", THU_MAR_5)
+
+
+def consulted(desk: World, opinion: str = "refuse", reason: str = "涉及商业秘密。") -> Case:
     case = desk.handling(MON_MAR_2)
     telling.tell(
         case,
@@ -216,25 +231,85 @@ def test_a_third_party_overruled_is_told_why_and_how_to_object(desk: World) -> N
         wording={"disclosure": "土地出让合同"},
         service=Service("in_person", THU_MAR_5),
     )
+    on = date(2026, 3, 9)
     acts.record_opinion(
-        case,
-        by=desk.handler,
-        on=date(2026, 3, 9),
-        today=date(2026, 3, 9),
-        party="甲公司",
-        opinion="refuse",
-        reason="涉及商业秘密。",
+        case, by=desk.handler, on=on, today=on, party="甲公司", opinion=opinion, reason=reason
     )
-    letter = informing(
-        desk,
-        fresh(case),
-        "tell_third_party",
-        date(2026, 3, 10),
-        party="甲公司",
-        reason="涉及公共安全",
-        disclosure=["土地出让合同"],
-    )
+    return fresh(case)
+
+
+def test_the_applicant_is_told_of_a_consultation_without_a_name(desk: World) -> None:
+    letter = tell(desk, consulted(desk), "notify_consultation", date(2026, 3, 9))
+    text = words_of(letter)
+    assert "涉及第三方合法权益，本机关已于2026年3月5日依法书面征求意见" in text
+    assert "甲公司" not in text and letter.remedy == "none"
+
+
+def test_nobody_is_told_of_a_consultation_that_was_not(desk: World) -> None:
+    case = desk.handling(MON_MAR_2)
+    with refused("not_sent", case=case):
+        tell(desk, case, "notify_consultation", THU_MAR_5)
+
+
+def decided(desk: World, case: Case, outcome: str, answer: dict[str, Any], on: date) -> Case:
+    acts.propose(case, by=desk.handler, on=on, today=on, outcome=outcome, answer=answer)
+    items = [{"title": i["title"], "result": "releasable"} for i in answer.get("items", [])]
+    desk.review_all(case, on, items)
+    acts.sign(case, by=desk.leader, on=on, today=on)
+    return fresh(case)
+
+
+RELEASED = {"items": [{"title": "土地出让合同", "pages": 8}], "form": "纸质"}
+
+
+def test_a_third_party_overruled_is_told_why_and_how_to_object(desk: World) -> None:
+    on = date(2026, 3, 10)
+    case = decided(desk, consulted(desk), "disclosed", RELEASED, on)
+    given = {"party": "甲公司", "reason": "涉及公共安全", "disclosure": ["土地出让合同"]}
+    letter = tell(desk, case, "tell_third_party", on, **given)
     text = words_of(letter)
     assert "甲公司不同意公开，理由为：涉及商业秘密。" in text
-    assert "对公共利益造成重大影响：涉及公共安全。" in text
-    assert letter.remedy == "OPT" and "测试市人民法院" in text
+    assert "决定予以公开，理由为：涉及公共安全。" in text
+    assert letter.remedy == "OPT" and "甲公司可以自收到本告知书之日起60日内" in text
+    assert "张三" not in text and SUBJECT not in str(letter.facts)
+    with refused("twice", case=case):
+        tell(desk, case, "tell_third_party", on, **given)
+
+
+def test_a_third_party_is_told_only_of_what_is_disclosed_and_asked(desk: World) -> None:
+    on = date(2026, 3, 10)
+    words = {"objection_reason": "涉及商业秘密", "public_interest": "已经权衡"}
+    case = decided(desk, consulted(desk), "refused_third_party", words, on)
+    given = {"party": "甲公司", "reason": "涉及公共安全", "disclosure": ["土地出让合同"]}
+    with refused("nothing_disclosed", case=case):
+        tell(desk, case, "tell_third_party", on, **given)
+    other = decided(desk, consulted(desk), "disclosed", RELEASED, on)
+    with pytest.raises(ActRefused) as caught:
+        tell(desk, other, "tell_third_party", on, **{**given, "party": "乙公司"})
+    assert "文书缺少“乙公司”的意见：登记意见" in str(caught.value)
+
+
+def test_a_correction_says_the_result_and_who_may_do_it(desk: World) -> None:
+    case = desk.handling(MON_MAR_2)
+    letter = tell(
+        desk,
+        case,
+        "tell_correction",
+        THU_MAR_5,
+        result="该记录不由本机关制作",
+        right_agency="测试市住房和城乡建设局",
+    )
+    text = words_of(letter)
+    assert "该记录不由本机关制作。" in text and "第四十一条" in text
+    assert "有权更正的行政机关为测试市住房和城乡建设局。" in text and letter.remedy == "none"
+
+
+def test_the_agency_may_let_a_third_party_know_who_asks(desk: World) -> None:
+    """Contested: `third_party_sees_applicant`."""
+    desk.agency.settings = {"third_party_sees_applicant": True}
+    desk.agency.save()
+    case = desk.handling(MON_MAR_2)
+    letter = tell(
+        desk, case, "consult_third_party", THU_MAR_5, party="甲公司", disclosure="土地出让合同"
+    )
+    assert "申请人为张三。" in words_of(letter)
