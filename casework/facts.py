@@ -52,6 +52,7 @@ _ORDER = (
     "notify_consultation",
     "record_receipt",
     "record_opinion",
+    "request_extension",
     "consent_extension",
     "extend",
     "delay",

@@ -14,8 +14,18 @@ from typing import Any
 from casework.facts import Fact, as_date
 from casework.models import Case, Event, Person
 
-NOT_FACTS = ("serve", "record_return", "void_letter", "correct", "calendar_changed")
-"""Events about other events or the calendar: no legal events of their own."""
+NOT_FACTS = (
+    "serve",
+    "record_return",
+    "void_letter",
+    "correct",
+    "calendar_changed",
+    "hand_over",
+    "urge",
+    "attach",
+    "void_attachment",
+)
+"""Events about other events, the calendar or the house itself: no legal events of their own."""
 
 
 def normal(data: Mapping[str, Any]) -> dict[str, Any]:

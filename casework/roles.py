@@ -38,6 +38,8 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "assign": _OFFICE,
     "accept": ("handler",),
     "send_back": SECTION_ROLES,
+    "hand_over": ("section_head",),
+    "urge": ("section_head", "office_head", "leader"),
     "request_supplement": _DESK,
     "receive_supplement": _DESK,
     "consult_third_party": _DESK,
@@ -45,6 +47,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "notify_consultation": _DESK,
     "record_receipt": _DESK,
     "record_opinion": _DESK,
+    "request_extension": SECTION_ROLES,
     # 条例第三十三条第二款：延期应当经政府信息公开工作机构负责人同意
     "consent_extension": ("office_head",),
     "extend": _DESK,
@@ -69,6 +72,8 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "withdraw": _OFFICE,
     "archive": _INTAKE,
     "reopen": ("legal", "office_head"),
+    "attach": ("intake", "handler", "legal", "office_head"),
+    "void_attachment": ("intake", "handler", "legal", "office_head"),
     "correct": ("legal", "office_head"),
     "calendar_changed": (),  # only the system does this, when a notice is entered
     "reconsideration_filed": ("intake", "legal"),

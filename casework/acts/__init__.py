@@ -5,7 +5,7 @@ Every act takes `by` (who), `on` (its legal date), `today` (the date it is enter
 issued `letter`, and its `service` once it is known. Refusals are `ActRefused`, with every reason.
 """
 
-from casework.acts.assignment import accept, assign, send_back
+from casework.acts.assignment import accept, assign, hand_over, send_back, urge
 from casework.acts.base import ActRefused, NotAllowed, Stale
 from casework.acts.calendars import accept_calendar, enter_notice, recompute
 from casework.acts.closing import abandon, archive, reopen, withdraw
@@ -17,8 +17,9 @@ from casework.acts.consultation import (
 )
 from casework.acts.correction import correct
 from casework.acts.decision import propose, record_search, return_proposal, review, sign, step_for
-from casework.acts.extension import consent_extension, extend
+from casework.acts.extension import consent_extension, extend, request_extension
 from casework.acts.fees import charge_fee, record_payment
+from casework.acts.filing import attach, void_attachment
 from casework.acts.imports import Imported, import_register
 from casework.acts.informing import (
     acknowledge,
@@ -50,6 +51,7 @@ __all__ = [
     "archive",
     "ask_reasons",
     "assign",
+    "attach",
     "charge_fee",
     "confirm",
     "consent_extension",
@@ -59,6 +61,7 @@ __all__ = [
     "delay",
     "enter_notice",
     "extend",
+    "hand_over",
     "import_register",
     "notify_consultation",
     "propose",
@@ -75,6 +78,7 @@ __all__ = [
     "register",
     "reopen",
     "reply",
+    "request_extension",
     "request_supplement",
     "return_proposal",
     "review",
@@ -89,6 +93,8 @@ __all__ = [
     "tell_abandonment",
     "tell_correction",
     "tell_third_party",
+    "urge",
+    "void_attachment",
     "void_letter",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""交办、接办、退回: which section answers."""
+"""交办、接办、退回、移交、催办: which section answers, and who in it."""
 
 from datetime import date
 
@@ -61,4 +61,41 @@ def send_back(
         data={"reason": reason},
         seen=seen,
         change=change,
+    )
+
+
+def hand_over(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    handler: Person,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """移交承办人: the section's head gives the case to another handler of the section."""
+
+    def change(case: Case, event: Event) -> None:
+        case.handler = handler
+
+    return apply(
+        case,
+        "hand_over",
+        by=by,
+        on=on,
+        today=today,
+        reason=reason,
+        data={"handler": handler.pk, "handler_name": str(handler), "reason": reason},
+        seen=seen,
+        change=change,
+    )
+
+
+def urge(
+    case: Case, *, by: Person, on: date, today: date, reason: str, seen: int | None = None
+) -> Event:
+    """催办: a nudge to whoever has the case, kept on its ledger."""
+    return apply(
+        case, "urge", by=by, on=on, today=today, reason=reason, data={"reason": reason}, seen=seen
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from casework.acts.index import reindex
+from casework.acts.signals import case_changed
 from casework.checks import Given, IssuedLetter, Missing, errors_before
 from casework.facts import Service
 from casework.history import signed
@@ -115,6 +116,7 @@ def apply(
         reindex(case, today, by)
         signed(case, by, ACTS[act].label)
         case.save()
+        case_changed.send(Case, case=case, act=act, by=by)
         return event
 
 

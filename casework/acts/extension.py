@@ -8,6 +8,29 @@ from casework.facts import Service
 from casework.models import Case, Event, Person
 
 
+def request_extension(
+    case: Case,
+    *,
+    by: Person,
+    on: date,
+    today: date,
+    working_days: int,
+    reason: str,
+    seen: int | None = None,
+) -> Event:
+    """申请延期: the section asks the head of the disclosure office for his consent."""
+    return apply(
+        case,
+        "request_extension",
+        by=by,
+        on=on,
+        today=today,
+        reason=reason,
+        data={"working_days": working_days, "reason": reason},
+        seen=seen,
+    )
+
+
 def consent_extension(
     case: Case,
     *,

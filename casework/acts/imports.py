@@ -15,6 +15,7 @@ from simple_history.utils import bulk_create_with_history
 
 from casework.acts.index import keep_version
 from casework.acts.intake import APPLICANT_FIELDS
+from casework.acts.signals import cases_written
 from casework.deadlines import Clock, clock
 from casework.facts import Fact, in_legal_order
 from casework.findings import Finding, findings
@@ -141,6 +142,7 @@ class _Importer:
         Case.history.bulk_history_create(
             stored, default_user=self.by, default_change_reason="导入台账"
         )
+        cases_written.send(Case, cases=stored)
         return sum(len(p.found) for p in plans)
 
     def _plan(self, record: CaseRecord) -> _Plan:

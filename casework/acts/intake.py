@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from casework.acts.base import ActRefused, NotAllowed, apply, dates_known
 from casework.acts.index import reindex
+from casework.acts.signals import case_changed
 from casework.checks import Missing
 from casework.facts import CHANNELS, FORMS
 from casework.history import signed
@@ -78,6 +79,7 @@ def submit(
         reindex(case, today, by)
         signed(case, by, ACTS["submit"].label)
         case.save()
+        case_changed.send(Case, case=case, act="submit", by=by)
     return case
 
 

@@ -128,6 +128,13 @@ def extension_standing(view: View) -> Found:
         )
 
 
+def request_extension_standing(view: View) -> Found:
+    yield from extension_standing(view)
+    asked = view.in_this_leg("request_extension")
+    if asked and not view.in_this_leg("consent_extension"):
+        yield Missing("asked", "已经申请延期，等待公开机构负责人同意", "")
+
+
 def _extension_days(view: View, given: Given) -> Found:
     days, rules = given.data.get("working_days"), view.clock.rules
     most = rules.extension_max_working_days if rules else 0

@@ -5,6 +5,9 @@ from datetime import date
 
 from casework.checks.base import Found, Given, Missing, View, need
 from casework.facts import Fact, cn_date
+from casework.ledger import NOT_FACTS
+from casework.models import Post
+from casework.models.attachments import ATTACHMENT_KINDS
 from casework.outcomes import ABANDON_OUTCOMES
 from casework.registers.course import contradictions
 from casework.registers.particulars import ROUTES, flaws
@@ -59,6 +62,43 @@ def assign(view: View, given: Given) -> Found:
         yield Missing("no_reason", "改派没有写明理由", "请填写理由")
 
 
+def hand_over(view: View, given: Given) -> Found:
+    yield from need(given, "reason", "移交的理由")
+    handler_id = given.data.get("handler") or 0
+    fit = Post.objects.filter(
+        person_id=handler_id,
+        person__is_active=True,
+        role="handler",
+        section_id=view.case.section_id or 0,
+    )
+    if not fit.exists():
+        yield Missing("handler", "没有选择本科室在岗的承办人", "请选择承办人")
+    elif handler_id == view.case.handler_id:
+        yield Missing("same_handler", "他就是现在的承办人", "请选择另一位承办人")
+
+
+def urge(view: View, given: Given) -> Found:
+    yield from need(given, "reason", "催办的内容")
+
+
+def attach(view: View, given: Given) -> Found:
+    yield from need(given, "title", "题名")
+    if given.data.get("kind") not in ATTACHMENT_KINDS:
+        yield Missing("kind", "没有选择附件的类别", "请选择类别")
+    same = view.case.attachments.filter(sha256=given.data.get("sha256"), voided_on=None).first()
+    if same:
+        yield Missing("same_file", f"同一份文件已经附卷：“{same.title}”", "请核对")
+
+
+def void_attachment(view: View, given: Given) -> Found:
+    yield from need(given, "reason", "作废原因")
+    row = view.case.attachments.filter(pk=given.data.get("attachment") or 0).first()
+    if row is None:
+        yield Missing("no_such_attachment", "没有找到这份附件", "请从附件列表中选择")
+    elif row.voided_on:
+        yield Missing("voided", f"附件已于{cn_date(row.voided_on)}作废", "")
+
+
 def send_back(view: View, given: Given) -> Found:
     yield from need(given, "reason", "退回理由")
     if view.case.section_id is None:
@@ -100,8 +140,8 @@ def decided(kind: str) -> Callable[[View, Given], Found]:
     return check
 
 
-UNCORRECTED = ("correct", "serve", "record_return", "void_letter", "calendar_changed")
-"""Events about other events: they are answered by a further one, not corrected."""
+UNCORRECTED = NOT_FACTS
+"""They are answered by a further event, not corrected."""
 
 # What of an act's particulars may be put right. A letter's own words never: it went out as it is.
 CORRECTABLE: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,7 @@
 """The records of an authority. What may change them is in `casework.acts`, nothing else."""
 
 from casework.models.agency import Agency, CalendarNotice, CalendarVersion, Counter, Section
+from casework.models.attachments import Attachment
 from casework.models.case import Applicant, Case
 from casework.models.ledger import Event, LedgerChanged, StateEdge
 from casework.models.people import Person, Post
@@ -16,6 +17,7 @@ from casework.models.records import (
 __all__ = [
     "Agency",
     "Applicant",
+    "Attachment",
     "CalendarNotice",
     "CalendarVersion",
     "Case",

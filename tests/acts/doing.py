@@ -18,7 +18,7 @@ from django.apps import apps
 from casework import acts
 from casework.acts import ActRefused
 from casework.facts import Service
-from casework.models import Case, Event
+from casework.models import Attachment, Case, Event
 from casework.states import ACTS
 from tests.world import World, fresh
 
@@ -54,6 +54,11 @@ BY = {
     "tell_correction": "handler",
     "tell_abandonment": "intake",
     "record_return": "intake",
+    "hand_over": "section_head",
+    "urge": "office_head",
+    "request_extension": "handler",
+    "attach": "intake",
+    "void_attachment": "intake",
     "void_letter": "intake",
     "serve": "intake",
     "abandon": "office_head",
@@ -92,6 +97,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "tell_third_party": {"party": "甲公司", "reason": "其理由不成立"},
     "tell_correction": {"result": "记录有误，已经更正"},
     "record_return": {"reason": "查无此人"},
+    "hand_over": {"reason": "休假"},
+    "urge": {"reason": "期限将至"},
+    "request_extension": {"working_days": 10, "reason": "资料分散"},
+    "void_attachment": {"attachment": 0, "reason": "扫描不清"},
     "void_letter": {"reason": "收件地址有误"},
     "abandon": {"outcome": "lapsed_supplement"},
     "archive": {"archive_number": "2026-A-1"},
@@ -120,6 +129,19 @@ def post(on: date, received_on: date | None = None) -> Service:
     return Service("post", on, received_on)
 
 
+def paper(**changes: Any) -> Attachment:
+    """A file as the desk hands it over: stored, not yet on the case."""
+    given = {
+        "title": "申请表",
+        "kind": "request",
+        "name": "申请表.pdf",
+        "type": "application/pdf",
+        "size": 3,
+        "sha256": "a" * 64,
+    }
+    return Attachment(**{**given, **changes})
+
+
 def do(
     world: World,
     case: Case,
@@ -135,6 +157,10 @@ def do(
         given["letter"] = world.letter(case, act, on)
     if act == "assign":
         given.setdefault("section", world.section)
+    if act == "hand_over":
+        given.setdefault("handler", world.handler)
+    if act == "attach":
+        given.setdefault("attachment", paper())
     return getattr(acts, act)(
         case,
         by=world.people[by or BY[act]],

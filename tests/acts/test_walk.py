@@ -31,8 +31,10 @@ from casework.queries.statistics import annual_report
 from casework.registers.course import walk as course
 from casework.states import ACTS, acts_in
 from flows import telling
+from flows.sync import differences
 from notices.facts import FactsMissing
 from notices.models import Letter
+from tests.acts.doing import paper
 from tests.matrix.table import MATRIX, STATES
 from tests.world import World, fresh
 
@@ -83,7 +85,7 @@ LONG = "很" * 1000
 
 _TABLES = [
     model._meta.db_table
-    for app in ("casework", "notices")
+    for app in ("casework", "notices", "flows")
     for model in apps.get_app_config(app).get_models()
 ]
 _EVERYTHING = "SELECT (SELECT SUM(last) FROM casework_counter), " + ", ".join(
@@ -216,11 +218,15 @@ class Walk:
                 return ["record_payment", "abandon"]
             if self.seed % 4 == 0:  # every fourth case concerns a third party
                 return [self._hearing(case)]
+            if self.seed % 4 == 1:  # and every fourth is never made clear
+                return ["request_supplement", "propose"]
             return ["propose", "propose", *self._reasons(case)]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
         if case.state in ("approved", "replied") and self._overruled(case):
             return ["tell_third_party"]
+        if case.state == "supplement_requested" and self.seed % 4 == 1:
+            return ["abandon"]
         return {
             "supplement_requested": ["receive_supplement", "abandon"],
             "approved": ["reply"],
@@ -399,6 +405,9 @@ class Walk:
     ) -> None:
         say = self.report.say
         folded = case_clock(case, self.today)
+        absent, surplus = differences(case)
+        if absent or surplus:
+            say("tasks", f"after {act}: lacks {absent}, has {surplus}", where)
         for name, value in _index(folded).items():
             if getattr(case, name) != value:
                 say("index", f"after {act}: {name}", where)
@@ -599,6 +608,28 @@ class Walk:
         party = self.rng.choice(rows).party if rows else self.rng.choice(PARTIES)
         return {"party": party, "reason": "理由不成立", **self._letter("tell_third_party")}
 
+    def _attach(self, case: Case, by: Person) -> dict[str, Any]:
+        return {"attachment": paper(sha256=f"{self.rng.randrange(10**6):064d}")}
+
+    def _void_attachment(self, case: Case, by: Person) -> dict[str, Any]:
+        row = case.attachments.filter(voided_on=None).first()
+        return {"attachment": row.pk if row else 0, "reason": "扫描不清"}
+
+    def _hand_over(self, case: Case, by: Person) -> dict[str, Any]:
+        people = [self.world.handler, *self.strangers.people]
+        second, made = Person.objects.get_or_create(
+            username="walk-second", agency=self.world.agency, full_name="乙"
+        )
+        if made:
+            Post.objects.create(person=second, role="handler", section=self.world.section)
+        return {"handler": self.rng.choice((*people, second, second)), "reason": "休假"}
+
+    def _urge(self, case: Case, by: Person) -> dict[str, Any]:
+        return {"reason": "期限将至"}
+
+    def _request_extension(self, case: Case, by: Person) -> dict[str, Any]:
+        return {"working_days": self.rng.randint(1, 20), "reason": "检索量大"}
+
     def _record_return(self, case: Case, by: Person) -> dict[str, Any]:
         posted = [
             e
@@ -718,6 +749,7 @@ KINDS = {
     "state": "the case's state is not its last event's",
     "number": "a number changed, or stands without a registration",
     "letter": "a reply without its letter",
+    "tasks": "the open tasks are not those the state asks for",
     "index": "the index of the clock differs from a fresh fold",
     "replay": "the same facts in another order gave another clock",
     "breach": "a breach vanished",

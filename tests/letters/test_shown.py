@@ -330,6 +330,7 @@ def test_a_long_name_is_fitted_above_and_below(form: str, length: int) -> None:
     assert len({g.size for g in mark}) == 1 and mark[0].size >= 18
     gaps = {round(b.x - a.x, 1) for line in lines for a, b in pairwise(line)}
     assert max(gaps) - min(gaps) < 0.3  # no line is spaced out beside another
+    assert all(b.left > a.right - 0.1 for line in lines for a, b in pairwise(line))
     assert "本机关收到您的申请" in text_of(g for g in found if g.page == 1)  # 首页必须显示正文
     last = [g for g in found if g.page == made.pages and g.y < BOTTOM + 1]
     signature = last[-len(name + DAY) :]

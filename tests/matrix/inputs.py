@@ -11,7 +11,7 @@ from typing import Any
 
 from casework import acts
 from casework.facts import Service
-from casework.models import Case, Event, Person
+from casework.models import Attachment, Case, Event, Person, Post
 from tests.world import World, fresh
 
 MON_MAR_2 = date(2026, 3, 2)
@@ -176,6 +176,8 @@ def prepare(world: World, act: str, case: Case) -> Case:
         return received(world, "registered_post" if act == "sign_for" else "internet")
     if act == "record_payment" or (act == "abandon" and case.state != "supplement_requested"):
         _charge(world, case, world.intake, FRI_MAR_20)
+    if act == "void_attachment":
+        _attach(world, case, world.intake, FRI_MAR_20)
     if act == "tell_third_party":
         acts.record_opinion(
             case, by=world.intake, **_day(FRI_MAR_20), party=PARTY, opinion="refuse"
@@ -198,6 +200,34 @@ def _charge(world: World, case: Case, by: Person, on: date) -> Event:
         letter=world.letter(case, "charge_fee", on),
         service=Service("in_person", on),
     )
+
+
+def _attach(world: World, case: Case, by: Person, on: date) -> Event:
+    attachment = Attachment(
+        title="申请表",
+        kind="request",
+        name="申请表.pdf",
+        type="application/pdf",
+        size=3,
+        sha256="a",
+    )
+    return acts.attach(case, by=by, **_day(on), attachment=attachment)
+
+
+def _void_attachment(world: World, case: Case, by: Person, on: date) -> Event:
+    row = case.attachments.first()
+    return acts.void_attachment(
+        case, by=by, **_day(on), attachment=row.pk if row else 0, reason="扫描不清"
+    )
+
+
+def _hand_over(world: World, case: Case, by: Person, on: date) -> Event:
+    other, made = Person.objects.get_or_create(
+        username=f"{world.agency.code}-second", agency=world.agency, full_name="承办人乙"
+    )
+    if made:
+        Post.objects.create(person=other, role="handler", section=world.section)
+    return acts.hand_over(case, by=by, **_day(on), handler=other, reason="休假")
 
 
 def _file_reconsideration(world: World, case: Case, by: Person, on: date) -> Event:
@@ -307,6 +337,11 @@ _PERFORM: dict[str, Callable[[World, Case, Person, date], Event]] = {
     "tell_third_party": _told("tell_third_party", party=PARTY, reason="理由不成立"),
     "tell_correction": _told("tell_correction", result="记录有误，已经更正"),
     "tell_abandonment": _told("tell_abandonment"),
+    "attach": _attach,
+    "void_attachment": _void_attachment,
+    "hand_over": _hand_over,
+    "urge": _plain("urge", reason="期限将至，请抓紧"),
+    "request_extension": _plain("request_extension", working_days=10, reason="检索量大"),
     "record_return": _on_consultation("record_return", "consult_third_party"),
     "void_letter": _on_consultation("void_letter", "consult_agency"),
     "serve": _serve,

@@ -29,75 +29,85 @@ ROLES = (
 
 _TEXT: dict[str, dict[str, str]] = {
     "intake": {
-        "received": "sign_for confirm register withdraw",
+        "received": """
+            sign_for confirm register withdraw attach void_attachment""",
         "registered": """
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
             suit_decided acknowledge notify_consultation tell_correction record_return
-            void_letter""",
+            void_letter attach void_attachment""",
         "handling": """
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
             suit_decided acknowledge notify_consultation tell_correction record_return
-            void_letter""",
+            void_letter attach void_attachment""",
         "supplement_requested": """
             receive_supplement record_receipt record_opinion serve abandon withdraw
             reconsideration_filed reconsideration_decided suit_filed suit_decided record_return
-            void_letter""",
+            void_letter attach void_attachment""",
         "handled": """
             record_receipt record_opinion extend receive_reasons serve withdraw
             reconsideration_filed reconsideration_decided suit_filed suit_decided
-            tell_correction record_return void_letter""",
+            tell_correction record_return void_letter attach void_attachment""",
         "approved": """
             record_receipt record_opinion extend receive_reasons reply serve withdraw
             reconsideration_filed reconsideration_decided suit_filed suit_decided
-            tell_third_party tell_correction record_return void_letter""",
+            tell_third_party tell_correction record_return void_letter attach void_attachment""",
         "replied": """
             record_receipt record_opinion serve archive reconsideration_filed
             reconsideration_decided suit_filed suit_decided tell_third_party tell_correction
-            record_return void_letter""",
+            record_return void_letter attach void_attachment""",
         "closed": """
             record_receipt record_opinion serve archive reconsideration_filed
             reconsideration_decided suit_filed suit_decided tell_abandonment record_return
-            void_letter""",
+            void_letter attach void_attachment""",
         "archived": """
             record_receipt record_opinion serve reconsideration_filed reconsideration_decided
-            suit_filed suit_decided record_return void_letter""",
+            suit_filed suit_decided record_return void_letter attach void_attachment""",
     },
     "handler": {
         "received": "",
         "registered": """
             accept send_back request_supplement consult_third_party consult_agency
             record_receipt record_opinion extend ask_reasons receive_reasons delay charge_fee
-            record_payment serve notify_consultation tell_correction record_return""",
+            record_payment serve notify_consultation tell_correction record_return attach
+            void_attachment request_extension""",
         "handling": """
             send_back request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
-            record_search propose serve notify_consultation tell_correction record_return""",
+            record_search propose serve notify_consultation tell_correction record_return attach
+            void_attachment request_extension""",
         "supplement_requested": """
-            receive_supplement record_receipt record_opinion serve record_return""",
+            receive_supplement record_receipt record_opinion serve record_return attach
+            void_attachment""",
         "handled": """
             record_receipt record_opinion extend receive_reasons serve tell_correction
-            record_return""",
+            record_return attach void_attachment request_extension""",
         "approved": """
             record_receipt record_opinion extend receive_reasons reply serve tell_third_party
-            tell_correction record_return""",
+            tell_correction record_return attach void_attachment request_extension""",
         "replied": """
-            record_receipt record_opinion serve tell_third_party tell_correction record_return""",
+            record_receipt record_opinion serve tell_third_party tell_correction record_return
+            attach void_attachment""",
         "closed": """
-            record_receipt record_opinion serve record_return""",
+            record_receipt record_opinion serve record_return attach void_attachment""",
         "archived": """
-            record_receipt record_opinion serve record_return""",
+            record_receipt record_opinion serve record_return attach void_attachment""",
     },
     "section_head": {
         "received": "",
-        "registered": "send_back",
-        "handling": "send_back",
-        "supplement_requested": "",
-        "handled": "review return_proposal",
-        "approved": "",
+        "registered": """
+            send_back urge request_extension""",
+        "handling": """
+            send_back urge request_extension hand_over""",
+        "supplement_requested": """
+            urge""",
+        "handled": """
+            review return_proposal urge request_extension""",
+        "approved": """
+            urge request_extension""",
         "replied": "",
         "closed": "",
         "archived": "",
@@ -114,51 +124,67 @@ _TEXT: dict[str, dict[str, str]] = {
         "archived": "",
     },
     "legal": {
-        "received": "correct",
+        "received": """
+            correct attach void_attachment""",
         "registered": """
-            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
+            void_attachment""",
         "handling": """
-            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
+            void_attachment""",
         "supplement_requested": """
-            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
+            void_attachment""",
         "handled": """
-            review return_proposal correct
-            reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            review return_proposal correct reconsideration_filed reconsideration_decided
+            suit_filed suit_decided attach void_attachment""",
         "approved": """
-            correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
+            void_attachment""",
         "replied": """
-            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided
+            attach void_attachment""",
         "closed": """
-            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided
+            attach void_attachment""",
         "archived": """
-            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided""",
+            reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided
+            attach void_attachment""",
     },
     "office_head": {
-        "received": "withdraw correct",
+        "received": """
+            withdraw correct attach void_attachment""",
         "registered": """
-            assign consent_extension abandon withdraw correct void_letter""",
+            assign consent_extension abandon withdraw correct void_letter attach void_attachment
+            urge""",
         "handling": """
-            assign consent_extension abandon withdraw correct void_letter""",
+            assign consent_extension abandon withdraw correct void_letter attach void_attachment
+            urge""",
         "supplement_requested": """
-            abandon withdraw correct void_letter""",
+            abandon withdraw correct void_letter attach void_attachment urge""",
         "handled": """
-            consent_extension withdraw correct void_letter""",
+            consent_extension withdraw correct void_letter attach void_attachment urge""",
         "approved": """
-            consent_extension withdraw correct void_letter""",
+            consent_extension withdraw correct void_letter attach void_attachment urge""",
         "replied": """
-            reopen correct void_letter""",
+            reopen correct void_letter attach void_attachment""",
         "closed": """
-            reopen correct void_letter tell_abandonment""",
+            reopen correct void_letter tell_abandonment attach void_attachment""",
         "archived": """
-            reopen correct void_letter""",
+            reopen correct void_letter attach void_attachment""",
     },
     "leader": {
         "received": "",
-        "registered": "",
-        "handling": "",
-        "supplement_requested": "",
-        "handled": "return_proposal sign",
-        "approved": "return_proposal",
+        "registered": """
+            urge""",
+        "handling": """
+            urge""",
+        "supplement_requested": """
+            urge""",
+        "handled": """
+            return_proposal sign urge""",
+        "approved": """
+            return_proposal urge""",
         "replied": "",
         "closed": "",
         "archived": "",
