@@ -86,6 +86,9 @@ OFFICE_WORK: dict[str, tuple[str, tuple[str, ...]]] = {
     "draft_template": ("起草文书模板", ("admin", "legal")),
     "approve_template": ("批准文书模板", ("legal", "office_head")),
     "letter_style": ("设置文书格式", ("admin",)),
+    "settings": ("设置本机关", ("admin",)),
+    "people": ("管理人员和岗位", ("admin",)),
+    "accept_calendar": ("核对变动的期限", ("office_head",)),
 }
 """What is done on the agency itself and on no case: work -> label, roles."""
 

@@ -5,10 +5,12 @@ DAFU_SECRET_KEY     signing key; made once and kept under var/ when absent
 DAFU_DEBUG          1 for development
 DAFU_ALLOWED_HOSTS  comma-separated host names (default: this machine only)
 DAFU_HTTPS          1 when served over HTTPS: secure cookies, HSTS, redirect
+DAFU_TODAY          a date to take for today, for demonstrations (default: the real one)
 DAFU_VAR            folder for the database and files (default: var/ beside manage.py)
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "django_filters",
     "viewflow",
     "viewflow.workflow",
+    "axes",
     "casework",
     "notices",
     "flows",
@@ -63,8 +66,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "flows.middleware.TodayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "flows.middleware.LoginMiddleware",
+    "flows.middleware.HouseRulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "flows.urls"
@@ -78,6 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "flows.desk.menu.menu",
             ]
         },
     }
@@ -110,6 +118,20 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "casework.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "flows.desk.account.Backend",
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "todo"
+# Five wrong passwords lock a name at an address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "flows.desk.account.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -126,6 +148,9 @@ LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "flows" / "locale"]
+# For demonstrations and tests: the day the site takes for today (2026-03-10); empty: the real one.
+TODAY = os.environ.get("DAFU_TODAY", "")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -144,7 +169,17 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # a letter is shown within the page of its case
+
+# A session ends after half an hour without a request; it is renewed once a minute, not each time
+# (flows.middleware).
+SESSION_COOKIE_AGE = 30 * 60
+CSRF_FAILURE_VIEW = "flows.desk.errors.csrf_failure"
+
+# Uploads: the largest file of a case, and the largest form without its files.
+LARGEST_UPLOAD_BYTES = 50 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -3,7 +3,8 @@
 This is where the three rooms meet: the letter comes from `notices`, the act from `casework`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from notices.catalogue import KINDS
 from notices.facts import FactsMissing
 from notices.models import Letter
 from notices.numbering import NoShortName
+from notices.page.blocks import Document
 from notices.page.typefaces import TypefaceError
 from notices.template import TemplateError
 
@@ -76,7 +78,7 @@ def tell(
                 notices_issue.record_service(letter, service, evidence, by)
         return letter, event
     except Exception:
-        _drop_orphan(stored)
+        drop_orphan(stored)
         raise
 
 
@@ -206,17 +208,46 @@ def _issue(
     case: Case, act: str, by: Person, on: date, service_way: str, given: Mapping[str, Any]
 ) -> Letter:
     """What keeps a letter from being written is told as what keeps an act from being done."""
-    try:
-        if act == "reply":
-            return notices_issue.issue_reply(case, by=by, dated_on=on, service_way=service_way)
-        kind = f"consult_{given.get('kind')}" if act == "consult_agency" else act
-        if kind not in KINDS:
-            raise acts.ActRefused(
-                [Missing("kind", "没有说明是共同制作机关还是其他机关", "请选择类别")]
-            )
+    with in_words():
         return notices_issue.issue(
-            case, kind, by=by, dated_on=on, service_way=service_way, given=given
+            case,
+            kind_of(case, act, given),
+            by=by,
+            dated_on=on,
+            service_way=service_way,
+            given=given,
         )
+
+
+def draft(
+    case: Case, act: str, *, on: date, service_way: str = "post", given: Mapping[str, Any]
+) -> Document:
+    """The letter of an act as it would read, without a number. Writes nothing.
+
+    Raises ActRefused with everything that keeps it from being written.
+    """
+    with in_words():
+        kind = kind_of(case, act, given)
+        return notices_issue.draft(
+            case, kind, dated_on=on, service_way=service_way or "post", given=given
+        )
+
+
+def kind_of(case: Case, act: str, given: Mapping[str, Any]) -> str:
+    """Which letter tells the act."""
+    if act == "reply":
+        return notices_issue.reply_kind(case)
+    kind = f"consult_{given.get('kind')}" if act == "consult_agency" else act
+    if kind not in KINDS:
+        raise acts.ActRefused([Missing("kind", "没有说明是共同制作机关还是其他机关", "请选择类别")])
+    return kind
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What keeps a letter from being written is told as what keeps an act from being done."""
+    try:
+        yield
     except AuthorityMissing as error:
         raise acts.ActRefused(
             [
@@ -236,7 +267,7 @@ def _issue(
         raise acts.ActRefused([Missing("letter", str(error), "请补全后再制发")]) from error
 
 
-def _drop_orphan(name: str) -> None:
+def drop_orphan(name: str) -> None:
     """The database has forgotten the letter; its file must not stay either."""
     if name and not Letter.objects.filter(file=name).exists():
         default_storage.delete(name)

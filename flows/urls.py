@@ -1,5 +1,49 @@
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-from flows.start import start
+from flows.desk import (
+    account,
+    case_page,
+    doing,
+    errors,
+    help,
+    history,
+    intake,
+    papers,
+    register,
+    todo,
+    workload,
+)
 
-urlpatterns = [path("", start, name="start")]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="todo"), name="start"),
+    path("login/", account.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
+    path("password/", account.password, name="password"),
+    path("todo/", todo.todo, name="todo"),
+    path("cases/", register.cases, name="cases"),
+    path("cases/export/", register.export, name="cases_export"),
+    path("cases/new/", intake.submit, name="submit"),
+    path("cases/<int:pk>/", case_page.case, name="case"),
+    path("cases/<int:pk>/why/", case_page.why_this_date, name="why"),
+    path("cases/<int:pk>/history/", history.case_history, name="case_history"),
+    path("cases/<int:pk>/do/<str:act>/", doing.act, name="act"),
+    path("cases/<int:pk>/do/<str:act>/live/", doing.live, name="act_live"),
+    path("cases/<int:pk>/draft.pdf", papers.draft_pdf, name="draft_pdf"),
+    path("cases/<int:pk>/draft.docx", papers.draft_docx, name="draft_docx"),
+    path("cases/<int:pk>/forms/<str:kind>.pdf", papers.form_pdf, name="form_pdf"),
+    path("letters/<int:pk>.pdf", papers.letter, name="letter"),
+    path("letters/<int:pk>/receipt.pdf", papers.letter_receipt, name="letter_receipt"),
+    path("workload/", workload.workload, name="workload"),
+    path("help/", help.help_page, name="help"),
+]
+for _module in ("flows.desk.attachment_urls", "flows.desk.settings.urls"):
+    try:
+        urlpatterns.append(path("", include(_module)))
+    except ImportError:
+        pass
+handler400 = errors.bad_request
+handler403 = errors.denied
+handler404 = errors.not_found
+handler500 = errors.failed

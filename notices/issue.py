@@ -85,10 +85,9 @@ def issue(
     )
 
 
-def issue_reply(case: Case, *, by: Person, dated_on: date, service_way: str = "post") -> Letter:
-    """Issue the reply with the outcome of the running proposal."""
-    kind = f"reply.{current_proposal(Source(case, dated_on)).outcome}"
-    return issue(case, kind, by=by, dated_on=dated_on, service_way=service_way)
+def reply_kind(case: Case) -> str:
+    """The reply with the outcome of the running proposal; FactsMissing while there is none."""
+    return f"reply.{current_proposal(case).outcome}"
 
 
 def draft(

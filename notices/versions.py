@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from casework.history import signed
 from casework.models import Agency, Case, Person
@@ -107,11 +107,20 @@ def retire(version: TemplateVersion, *, by: Person, on: date, today: date) -> Te
 
 def version_on(agency: Agency, kind: str, on: date) -> TemplateVersion | None:
     """The version in effect for a letter dated `on`; None: the shipped template."""
+    return _in_effect(agency, on).filter(kind=kind).last()
+
+
+def versions_on(agency: Agency, on: date) -> dict[str, TemplateVersion]:
+    """The versions in effect for letters dated `on`, by kind; a kind without one: shipped."""
+    return {version.kind: version for version in _in_effect(agency, on)}
+
+
+def _in_effect(agency: Agency, on: date) -> QuerySet[TemplateVersion]:
+    """Of each kind the last one is the one that counts."""
     return (
-        TemplateVersion.objects.filter(agency=agency, kind=kind, effective_on__lte=on)
+        TemplateVersion.objects.filter(agency=agency, effective_on__lte=on)
         .filter(Q(state="approved") | Q(state="retired", retired_on__gt=on))
         .order_by("effective_on", "number")
-        .last()
     )
 
 

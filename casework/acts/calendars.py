@@ -16,7 +16,7 @@ from casework.deadlines import Clock, clock
 from casework.facts import Fact
 from casework.history import signed
 from casework.ledger import facts_of, make_event
-from casework.models import CalendarNotice, Case, Person
+from casework.models import Agency, CalendarNotice, Case, Person
 from casework.projection import write_fields
 from casework.queries.clocks import (
     OPEN_CLOCK,
@@ -24,6 +24,7 @@ from casework.queries.clocks import (
     calendar_of_version,
     case_calendar,
 )
+from casework.roles import may_in_agency
 from casework.working_days import Calendar
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
@@ -107,9 +108,9 @@ def _move(case: Case, number: str, by: Person | None, today: date) -> Moved | No
 
 def accept_calendar(case: Case, *, by: Person, today: date) -> None:
     """采用新的放假安排: a person takes over the earlier date a held case was shown."""
-    held = {role for role, _ in by.posts_held()}
-    if not by.is_active or by.agency_id != case.agency_id or "office_head" not in held:
-        raise NotAllowed([Missing("not_allowed", "采用新的放假安排由公开机构负责人决定", "")])
+    decision = may_in_agency(by, "accept_calendar", case.agency_id)
+    if not decision:
+        raise NotAllowed([Missing("not_allowed", decision.reason, "")])
     with transaction.atomic():
         case = lock(case)
         if not case.calendar_held:
@@ -141,11 +142,18 @@ def _fold(case: Case, today: date, calendar: Calendar) -> tuple[list[Fact], Cloc
 
 
 def recompute(
-    *, today: date, write: bool = True, progress: Progress = iter
+    *,
+    today: date,
+    write: bool = True,
+    progress: Progress = iter,
+    agency: Agency | None = None,
+    by: Person | None = None,
+    reason: str = "重算期限索引",
 ) -> list[tuple[str, str, Any, Any]]:
     """Fold every open case again and compare the index; (case, field, stored, folded) that differ.
 
-    With `write`, put the index right. Closed cases keep what their own calendar version gave.
+    With `write`, put the index right, signed by `by` with `reason`. Closed cases keep what their
+    own calendar version gave. `agency`: its cases only.
     """
     differences: list[tuple[str, str, Any, Any]] = []
     fields = (
@@ -160,7 +168,10 @@ def recompute(
         "clock_state",
         "calendar_version",
     )
-    for pk in progress(Case.objects.filter(OPEN_CLOCK).values_list("pk", flat=True)):
+    cases = Case.objects.filter(OPEN_CLOCK)
+    if agency is not None:
+        cases = cases.filter(agency=agency)
+    for pk in progress(cases.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
             stored = {f: getattr(case, f) for f in fields}
@@ -168,6 +179,6 @@ def recompute(
             changed = [f for f in fields if getattr(case, f) != stored[f]]
             differences += [(str(case), f, stored[f], getattr(case, f)) for f in changed]
             if changed and write:
-                signed(case, None, "重算期限索引")
+                signed(case, by, reason)
                 case.save()
     return differences

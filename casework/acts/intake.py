@@ -30,11 +30,13 @@ def submit(
     applicant: Mapping[str, str],
     subject: str,
     form: str = "paper",
+    form_token: str = "",
 ) -> Case:
     """Log a request: the case comes into being in state 收到. Needs no letter.
 
     on: the day it was submitted (for oral requests, written down and signed). applicant: kind,
-    name, and what is known of identity and contact (条例第二十九条). Raises ActRefused listing
+    name, and what is known of identity and contact (条例第二十九条). form_token: marks the form it
+    was sent with, so that the same form sent twice can be recognised. Raises ActRefused listing
     everything wrong with the input.
     """
     _may_submit(by, agency)
@@ -73,7 +75,7 @@ def submit(
             person=by,
             on=on,
             at=timezone.now(),
-            data={"channel": channel},
+            data={"channel": channel, **({"form_token": form_token} if form_token else {})},
         )
         event.save()
         reindex(case, today, by)

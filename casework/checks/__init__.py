@@ -73,13 +73,20 @@ GIVEN: dict[str, Callable[[View, Given], Found]] = {
 }
 
 
-def errors_before(act: str, case: Case, today: date, given: Given | None = None) -> list[Missing]:
+def errors_before(
+    act: str,
+    case: Case,
+    today: date,
+    given: Given | None = None,
+    view: View | None = None,
+) -> list[Missing]:
     """Everything in the way of `act` on `case` as at `today`.
 
     Without `given`: what the case itself still lacks. With it, also what is wrong with the date,
-    letter, service and particulars that come with the act.
+    letter, service and particulars that come with the act. view: the case as seen, where the
+    caller has read it already.
     """
-    view = View(case, today, given.on if given else None)
+    view = view or View(case, today, given.on if given else None)
     found = list(STANDING[act](view)) if act in STANDING else []
     if given is not None:
         found += every.dates(act, view, given)

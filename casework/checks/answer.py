@@ -201,7 +201,7 @@ def reply_standing(view: View) -> Found:
         yield Missing("no_proposal", "还没有拟办意见", "由承办人拟办", "proposal")
         return
     yield from errors_in_answer(view, proposal.outcome, proposal.answer)
-    reviews = list(case.reviews.filter(round=case.round))
+    reviews = [r for r in case.reviews.all() if r.round == case.round]
     for review in reviews:
         if review.decision != "passed":
             yield Missing(

@@ -1,6 +1,6 @@
 """What every check works with: the thing missing, what the person brings, the case as seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,8 +10,9 @@ from casework.characters import describe
 from casework.deadlines import Clock, clock
 from casework.facts import Fact, Service
 from casework.ledger import facts_of
-from casework.models import Case, Proposal
+from casework.models import Case, Event, Proposal
 from casework.queries.clocks import calendar_of_version, case_calendar
+from casework.working_days import Calendar
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,21 @@ class Given:
 class View:
     """The case as the checks see it: its facts and its clock, folded once."""
 
-    def __init__(self, case: Case, today: date, letter_on: date | None = None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        today: date,
+        letter_on: date | None = None,
+        *,
+        events: Sequence[Event] | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
+        """events, calendar: the case's own, where the caller has read them already."""
         self.case, self.today = case, today
         self.letter_on = letter_on or today
-        self.events = list(case.events.order_by("sequence"))
+        self.events = list(case.events.order_by("sequence")) if events is None else list(events)
         self.facts = facts_of(self.events)
-        self.calendar = case_calendar(case)
+        self.calendar = calendar or case_calendar(case)
         self.practice = case.agency.practice()
 
     @cached_property

@@ -134,7 +134,9 @@ class Case(models.Model):
     def _undecided(self) -> list["tuple[int, str]"]:
         if self.state != "handled":
             return []
-        return list(self.reviews.filter(round=self.round, decision="").values_list("stage", "step"))
+        # In Python, so that reviews read beforehand (prefetch_related) are not read again.
+        rows = self.reviews.all()
+        return [(r.stage, r.step) for r in rows if r.round == self.round and not r.decision]
 
     def open_review_steps(self) -> Collection[str]:
         """The steps of the first stage that has not passed in this round."""

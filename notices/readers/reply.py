@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from casework.facts import cn_date
-from casework.models import Proposal
+from casework.models import Case, Proposal
 from casework.outcomes import OUTCOMES, remedy_route
 from notices.catalogue import Kind
 from notices.facts import FactsMissing, Gap, LetterFacts, Withheld, ground_text, sentence
@@ -15,7 +15,7 @@ from notices.readers.common import Source, build, clause, opening
 
 def reply(kind: Kind, source: Source) -> LetterFacts:
     """The reply with the outcome of the running proposal."""
-    proposal = current_proposal(source)
+    proposal = current_proposal(source.case)
     answer = proposal.answer
     route = remedy_route(proposal.outcome, answer, source.dated_on, source.practice)
     remedy = clause(source, route)
@@ -33,9 +33,9 @@ def reply(kind: Kind, source: Source) -> LetterFacts:
     )
 
 
-def current_proposal(source: Source) -> Proposal:
+def current_proposal(case: Case) -> Proposal:
     """The running proposal; FactsMissing while there is none."""
-    proposal = Proposal.objects.filter(case=source.case, round=source.case.round).first()
+    proposal = Proposal.objects.filter(case=case, round=case.round).first()
     if proposal is None:
         raise FactsMissing([Gap("拟办意见", "由承办人拟办")])
     return proposal

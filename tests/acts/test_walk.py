@@ -216,11 +216,13 @@ class Walk:
         if case.state == "handling":
             if case.clock_state == "awaiting_payment":
                 return ["record_payment", "abandon"]
-            if self.seed % 4 == 0:  # every fourth case concerns a third party
-                return [self._hearing(case)]
-            if self.seed % 4 == 1:  # and every fourth is never made clear
-                return ["request_supplement", "propose"]
-            return ["propose", "propose", *self._reasons(case)]
+            # What chance seldom finds: each way is that of every fourth case.
+            return {
+                0: [self._hearing(case)],
+                1: ["request_supplement", "propose"],
+                2: ["propose", *self._reasons(case)],
+                3: ["propose", *self._extending(case)],
+            }[self.seed % 4]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
         if case.state in ("approved", "replied") and self._overruled(case):
@@ -241,6 +243,12 @@ class Walk:
         if not asked.exists():
             return "consult_third_party"
         return "record_opinion" if asked.filter(opinion="").exists() else "propose"
+
+    def _extending(self, case: Case) -> list[str]:
+        done = {e.act for e in case.events.all()}
+        if "consent_extension" in done:
+            return ["extend", "extend"]
+        return ["consent_extension" if "request_extension" in done else "request_extension"]
 
     def _overruled(self, case: Case) -> bool:
         """A third party was heard and the information is disclosed all the same."""

@@ -228,6 +228,9 @@ OFFICE_WORK: dict[str, frozenset[str]] = {
     "draft_template": frozenset({"admin", "legal"}),
     "approve_template": frozenset({"legal", "office_head"}),
     "letter_style": frozenset({"admin"}),
+    "settings": frozenset({"admin"}),
+    "people": frozenset({"admin"}),
+    "accept_calendar": frozenset({"office_head"}),
 }
 
 # Whether a case exists for a role: of its own section, of no section yet, of another section.

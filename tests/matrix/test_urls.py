@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from flows.desk.account import BACKEND
 from tests.matrix.table import ROLES, URLS
 from tests.world import World
 
@@ -41,7 +42,7 @@ def _address(route: str) -> str:
 def test_statuses(world: World, client: Client, visitor: str) -> None:
     world.submit()
     if visitor != "anonymous":
-        client.force_login(world.people[visitor])
+        client.force_login(world.people[visitor], backend=BACKEND)
     statuses = {route: client.get(_address(route)).status_code for route in URLS}
     assert statuses == {route: row[visitor] for route, row in URLS.items()}
 
@@ -49,7 +50,7 @@ def test_statuses(world: World, client: Client, visitor: str) -> None:
 def test_a_deactivated_person_is_nobody(world: World, client: Client) -> None:
     world.intake.is_active = False
     world.intake.save()
-    client.force_login(world.intake)
+    client.force_login(world.intake, backend=BACKEND)
     for route, row in URLS.items():
         assert client.get(_address(route)).status_code == row["anonymous"]
 

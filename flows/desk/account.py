@@ -1,0 +1,100 @@
+"""Coming in, going out, and a password of one's own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from casework.history import signed
+from casework.models import Person
+from flows.middleware import carried
+
+
+BACKEND = "flows.desk.account.Backend"
+
+
+class Backend(ModelBackend):
+    """Django's own, but a person comes with his agency and posts: every page asks for them."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        found = Person.objects.select_related("agency").filter(pk=user_id).first()
+        return found if found and self.user_can_authenticate(found) else None
+
+
+class LoginForm(AuthenticationForm):
+    """The two fields, in the desk's words."""
+
+    error_messages = {
+        "invalid_login": "登录名或者密码不正确。请注意区分大小写；连续5次错误，将暂停登录15分钟。",
+        "inactive": "账号已停用，请与本机关管理员联系。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "登录名"
+        self.fields["password"].label = "密码"
+        for name in ("username", "password"):
+            self.fields[name].error_messages["required"] = f"请填写{self.fields[name].label}"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Login(LoginView):
+    """The login; after an expired session it leads back to what was being typed."""
+
+    template_name = "desk/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "carried": self.request.POST.get("carried", ""),
+        }
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        unsent = carried(self.request.POST.get("carried", ""))
+        if unsent is None:
+            return super().form_valid(form)
+        login(self.request, form.get_user(), backend=BACKEND)
+        return render(self.request, "desk/continue.html", {"unsent": unsent})
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords: said plainly, and until when."""
+    return render(request, "desk/locked_out.html", status=429)
+
+
+class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A new password, twice; the old one is asked for only when it is not the first."""
+
+    error_messages = {"password_mismatch": "两次填写的密码不一致。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "新密码"
+        self.fields["new_password1"].help_text = "至少10个字符，不能全是数字，不能与登录名相近"
+        self.fields["new_password2"].label = "再填一次"
+        self.fields["new_password2"].help_text = ""
+
+
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """修改密码: compulsory at the first login."""
+    person = request.user
+    form = OwnPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        signed(person, person, "修改密码")  # type: ignore[arg-type]
+        person.must_change_password = False  # type: ignore[union-attr]
+        form.save()
+        update_session_auth_hash(request, person)  # type: ignore[arg-type]
+        messages.success(request, "密码已经修改")
+        return redirect("todo")
+    first = person.must_change_password  # type: ignore[union-attr]
+    return render(request, "desk/password.html", {"form": form, "first": first})

@@ -1,0 +1,350 @@
+"""Doing an act: its form, what would come of it, the confirmation, and the act itself.
+
+Nothing is decided here: whether he may is `roles.may`, what is missing `checks`, what the act does
+the act. A form goes through three stages by POST: look (fill in again, with previews), check (the
+page that confirms what will be sent and to whom), do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import acts
+from casework.acts import ActRefused, NotAllowed, Stale
+from casework.acts.base import dates_known
+from casework.checks import Missing, errors_before
+from casework.facts import cn_date
+from casework.models import Case, Event
+from casework.roles import may
+from casework.states import ACTS, STATES
+from flows import telling
+from flows.access import Signed, case_or_404
+from flows.desk.forms import FORMS
+from flows.desk.forms.base import ActForm, TellingForm
+from flows.desk.forms.service_forms import Serve
+from flows.desk.letter_html import parts
+from flows.desk.mending import link_for
+from notices.models import Letter
+from notices.page.blocks import Document
+
+TWICE_WITHIN_SECONDS = 600
+"""How long after an act the same form sent again is taken for a double click, not for news."""
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: Signed, pk: int, act: str) -> HttpResponse:
+    """The form of one act on one case."""
+    case = case_or_404(request.user, pk)
+    if act not in FORMS:
+        raise Http404("没有这个事项")
+    today = request.today
+    chosen = {k: str(v) for k, v in request.GET.items()}
+    stage = request.POST.get("stage", "") if request.method == "POST" else ""
+    decision = may(request.user, act, case, person_id=request.user.pk)
+    if not decision:
+        twice = _done_already(request, case, act)
+        return twice or _cannot(request, case, act, decision.reason)
+    sent = request.POST if request.method == "POST" else None
+    form = FORMS[act](case, request.user, today, sent, chosen=chosen)
+    with_problems: list[Missing] = []
+    if stage in ("check", "do") and form.is_valid():
+        with_problems = _stale(request, case)
+        if with_problems:
+            twice = _done_already(request, case, act)
+            if twice:
+                return twice
+        elif stage == "check" and form.confirm:
+            found, with_problems = _rehearse(form, request)
+            if found is not None:
+                return _confirm(request, form, found)
+        else:
+            done, with_problems = _do(form, request)
+            if done is not None:
+                messages.success(request, _told(form, done))
+                return redirect("case", pk=case.pk)
+            case = case_or_404(request.user, pk)
+    return _form_page(request, form, with_problems, stage)
+
+
+def _stale(request: Signed, case: Case) -> list[Missing]:
+    seen = request.POST.get("seen", "")
+    if seen.isdigit() and int(seen) != case.ledger_length:
+        return [
+            Missing(
+                "stale",
+                "您打开这一页之后，案件已有新的办理情况，这次没有办理",
+                "填写的内容都在，请看过最新情况后再提交",
+            )
+        ]
+    return []
+
+
+def _done_already(request: Signed, case: Case, act: str) -> HttpResponse | None:
+    """The same form sent twice: the act was done by the first, and is not done again."""
+    seen = request.POST.get("seen", "")
+    if not seen.isdigit():
+        return None
+    event = Event.objects.filter(case=case, sequence=int(seen) + 1, act=act).first()
+    if event is None or event.person_id != request.user.pk:
+        return None
+    messages.info(request, f"“{ACTS[act].label}”已经办理，没有重复办理")
+    return redirect("case", pk=case.pk)
+
+
+def _cannot(request: Signed, case: Case, act: str, reason: str) -> HttpResponse:
+    return render(
+        request,
+        "desk/cannot.html",
+        {"case": case, "label": ACTS[act].label, "reason": reason, "typed": _typed(request)},
+        status=409,
+    )
+
+
+def _typed(request: Signed) -> list[str]:
+    """What somebody had written in vain: shown, so that he can take it with him."""
+    return [
+        str(v)
+        for k, v in request.POST.items()
+        if k not in ("csrfmiddlewaretoken", "stage", "seen") and len(str(v)) > 10
+    ]
+
+
+def _form_page(
+    request: Signed, form: ActForm, problems: list[Missing], stage: str = ""
+) -> HttpResponse:
+    case = form.case
+    with dates_known():
+        standing = errors_before(form.act, case, form.today)
+    shown = problems or standing
+    if not form.is_valid() and form.is_bound and stage not in ("check", "do"):
+        form.errors.clear()  # he is still filling in: nothing is wrong yet
+    return render(
+        request,
+        "desk/act.html",
+        {
+            "case": case,
+            "form": form,
+            "act": form.act,
+            "problems": [(p, link_for(p, case)) for p in shown],
+            "blocked": bool(standing),
+            "seen": case.ledger_length,
+            "stage": stage,
+            "action": request.get_full_path(),
+            **look(form),
+        },
+    )
+
+
+def look(form: ActForm) -> dict[str, Any]:
+    """What follows from the form as far as it is filled in: dates, the letter, what it lacks."""
+    found: dict[str, Any] = {"live": _live(form)}
+    if not form.telling and form.act not in _BEFORE_A_REPLY:
+        return found
+    try:
+        document = draft(form) if form.telling else _reply_draft(form)
+    except ActRefused as refused:
+        return found | {"gaps": refused.problems}
+    return found | {"letter": document, "letter_parts": parts(document)}
+
+
+_BEFORE_A_REPLY = ("review", "return_proposal", "sign")
+"""Acts whose author must have the reply before him as it would go out."""
+
+
+def _reply_draft(form: ActForm) -> Document:
+    with dates_known():
+        return telling.draft(form.case, "reply", on=form.today, given={})
+
+
+def _live(form: ActForm) -> list[tuple[str, str]]:
+    try:
+        with dates_known():
+            return list(form.live())
+    except ActRefused as refused:
+        return [("日期", str(refused))]
+
+
+def draft(form: ActForm) -> Document:
+    """The form's letter as it would read; ActRefused with what it lacks."""
+    given = form.given()
+    on = given.get("on") or form.today
+    with dates_known():
+        return telling.draft(
+            form.case,
+            form.act,
+            on=on,
+            service_way=str(given.get("service_way") or "post"),
+            given={**form.particulars(), **form.wording()} if given else {},
+        )
+
+
+@require_POST
+def live(request: Signed, pk: int, act: str) -> HttpResponse:
+    """The preview beside the form, as it is being filled in."""
+    case = case_or_404(request.user, pk)
+    if act not in FORMS or not may(request.user, act, case, person_id=request.user.pk):
+        raise Http404("没有这个事项")
+    today = request.today
+    form = FORMS[act](case, request.user, today, request.POST)
+    form.is_valid()  # what is filled in so far is enough for a look
+    return render(request, "desk/look.html", {"form": form, **look(form)})
+
+
+# -- rehearsal and deed ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What the act would bring about, found by doing it and taking it back."""
+
+    document: Document | None
+    letter: Letter | None
+    state: tuple[str, str]
+    due: tuple[date | None, date | None]
+
+
+class _TakeBack(Exception):
+    """Ends a rehearsal."""
+
+
+def _rehearse(form: ActForm, request: Signed) -> tuple[Rehearsed | None, list[Missing]]:
+    """Do the act, see what comes of it, and take everything back."""
+    case, found = form.case, None
+    letter: Letter | None = None
+    try:
+        document = draft(form) if form.telling else None
+        try:
+            with transaction.atomic():
+                letter, _ = _perform(form, request)
+                after = Case.objects.get(pk=case.pk)
+                found = Rehearsed(
+                    document,
+                    letter,
+                    (STATES[case.state], STATES[after.state]),
+                    (case.due_on, after.due_on),
+                )
+                raise _TakeBack
+        except _TakeBack:
+            pass
+        if letter is not None:
+            telling.drop_orphan(str(letter.file.name))
+    except ActRefused as refused:
+        return None, refused.problems
+    return found, []
+
+
+def _do(form: ActForm, request: Signed) -> tuple[tuple[Letter | None, Event] | None, list[Missing]]:
+    try:
+        return _perform(form, request), []
+    except Stale:
+        twice = Event.objects.filter(case=form.case).order_by("sequence").last()
+        if twice and twice.person_id == request.user.pk and twice.act == form.act:
+            return (None, twice), []
+        return None, _stale_problem()
+    except NotAllowed as refused:
+        return None, refused.problems
+    except ActRefused as refused:
+        return None, refused.problems
+
+
+def _stale_problem() -> list[Missing]:
+    return [
+        Missing(
+            "stale",
+            "刚刚有人先办理了这个案件，这次没有办理",
+            "填写的内容都在，请看过最新情况后再提交",
+        )
+    ]
+
+
+def _perform(form: ActForm, request: Signed) -> tuple[Letter | None, Event]:
+    """The act with the form's input. Raises ActRefused."""
+    given, case = form.given(), form.case
+    common: dict[str, Any] = {
+        "by": request.user,
+        "on": given.get("on") or form.today,
+        "today": form.today,
+        "seen": int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else None,
+    }
+    if isinstance(form, TellingForm):
+        return telling.tell(
+            case,
+            form.act,
+            **common,
+            particulars=form.particulars(),
+            wording=form.wording(),
+            service_way=str(given["service_way"]),
+            service=form.service(),
+            evidence=str(given.get("evidence") or ""),
+        )
+    if form.act in _ON_A_LETTER:
+        return None, _on_a_letter(form, common)
+    return None, getattr(acts, form.act)(case, **common, **form.particulars())
+
+
+_ON_A_LETTER = ("serve", "record_return", "void_letter")
+
+
+def _on_a_letter(form: ActForm, common: Mapping[str, Any]) -> Event:
+    """An act about a letter: on the letter and the ledger, or on the ledger of an old register."""
+    particulars = form.particulars()
+    sequence = particulars.pop("sequence")
+    told = form.case.events.filter(sequence=sequence).first()
+    stored = (told.data.get("letter") or {}).get("id") if told else None
+    letter = Letter.objects.filter(pk=stored or 0, case=form.case).first()
+    service = {"service": form.service()} if isinstance(form, Serve) else {}
+    if letter is None:
+        return getattr(acts, form.act)(
+            form.case, **common, sequence=sequence, **service, **particulars
+        )
+    name = "void" if form.act == "void_letter" else form.act
+    return getattr(telling, name)(form.case, **common, letter=letter, **service, **particulars)
+
+
+def _confirm(request: Signed, form: ActForm, found: Rehearsed) -> HttpResponse:
+    case, letter = form.case, found.letter
+    hidden = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "stage", "on_confirm")
+    ]
+    return render(
+        request,
+        "desk/confirm.html",
+        {
+            "case": case,
+            "form": form,
+            "act": form.act,
+            "summary": form.summary(),
+            "hidden": hidden,
+            "found": found,
+            "addressee": letter.addressee if letter else "",
+            "address": _address(case, letter),
+            "letter": found.document,
+            "letter_parts": parts(found.document) if found.document else [],
+            "action": request.get_full_path(),
+        },
+    )
+
+
+def _address(case: Case, letter: Letter | None) -> str:
+    """Where a letter to the applicant goes; others' addresses are not on file."""
+    applicant = case.applicant
+    if letter is None or letter.addressee != applicant.name:
+        return ""
+    known = [applicant.address, applicant.postcode, applicant.phone, applicant.email]
+    return "　".join(k for k in known if k)
+
+
+def _told(form: ActForm, done: tuple[Letter | None, Event]) -> str:
+    letter, event = done
+    words = f"已办理：{ACTS[event.act].label}"
+    return f"{words}，{letter.number}，文书日期{cn_date(letter.dated_on)}" if letter else words

@@ -1,0 +1,50 @@
+"""Where each thing that is missing is mended: a link beside every problem."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from casework.checks import Missing
+from casework.models import Case
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A link to the page that mends a problem."""
+
+    url: str
+    label: str
+
+
+# A problem's `where` or code -> the act whose form mends it.
+_ACTS: dict[str, tuple[str, str]] = {
+    "search_record": ("record_search", "登记检索"),
+    "missing_search_record": ("record_search", "登记检索"),
+    "consultation": ("consult_third_party", "征求第三方意见"),
+    "missing_consultation": ("consult_third_party", "征求第三方意见"),
+    "third_party_waiting": ("record_opinion", "登记意见"),
+    "proposal": ("propose", "拟办"),
+    "no_proposal": ("propose", "拟办"),
+    "not_served": ("serve", "登记送达"),
+    "no_receipt": ("confirm", "登记确认"),
+    "no_consent": ("request_extension", "申请延期"),
+    "never_asked": ("ask_reasons", "要求说明理由"),
+    "missing_reasons_asked": ("ask_reasons", "要求说明理由"),
+    "not_sent": ("serve", "登记送达"),
+    "no_letter": ("reply", "制发答复"),
+}
+_PAGES = {"agency": ("settings_agency", "机关设置"), "calendar": ("settings_calendar", "工作日历")}
+
+
+def link_for(problem: Missing, case: Case) -> Mend | None:
+    """The page that mends the problem, where there is one."""
+    if problem.where in _PAGES or problem.code in _PAGES:
+        name, label = _PAGES[problem.where if problem.where in _PAGES else problem.code]
+        return Mend(reverse(name), label)
+    found = _ACTS.get(problem.where) or _ACTS.get(problem.code)
+    if found is None:
+        return None
+    act, label = found
+    if act == "confirm" and case.channel == "registered_post":
+        act, label = "sign_for", "登记签收"
+    return Mend(reverse("act", args=[case.pk, act]), label)

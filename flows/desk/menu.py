@@ -1,0 +1,59 @@
+"""The menu: what a person's posts open for him."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from casework.roles import OFFICE_WORK, PERMITS
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu. url: the name of its page; icon: a symbol of icons.svg."""
+
+    url: str
+    label: str
+    icon: str
+    roles: tuple[str, ...] = ()
+
+
+ITEMS = (
+    Item("todo", "我的待办", "inbox"),
+    Item("cases", "全部案件", "list"),
+    Item("submit", "登记申请", "file-plus", PERMITS["submit"]),
+    Item("workload", "交办与负荷", "users", ("intake", "office_head", "section_head", "leader")),
+    Item("settings", "机关设置", "settings", OFFICE_WORK["settings"][1]),
+    Item("templates", "文书模板", "stamp", ("admin", "legal", "office_head")),
+    Item("help", "帮助", "circle-help"),
+)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """For every page: the menu, and which entry is the present one."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or not getattr(person, "agency_id", None):
+        return {"menu": []}
+    roles = {role for role, _ in person.posts_held()}
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "menu": [
+            {
+                "url": reverse(item.url),
+                "label": item.label,
+                "icon": item.icon,
+                "here": here == item.url,
+            }
+            for item in ITEMS
+            if (not item.roles or roles & set(item.roles)) and _there(item.url)
+        ]
+    }
+
+
+def _there(name: str) -> bool:
+    try:
+        reverse(name)
+    except Exception:
+        return False
+    return True

@@ -1,0 +1,249 @@
+"""全部案件: find, filter, sort, choose columns, take out as a workbook."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from casework.facts import CHANNELS
+from casework.models import Case
+from casework.outcomes import OUTCOMES
+from casework.queries.clocks import agency_calendar
+from casework.states import OPEN_STATES, STATES
+from casework.working_days import Calendar
+from flows.access import Signed, visible
+from flows.desk.words import time_left
+from notices.forms.facts import masked
+
+PAGE = 50
+MOST_ROWS = 20_000
+"""How many rows a workbook takes at the most; the page says so when there are more."""
+
+DUE = {
+    "late": "已逾期",
+    "today": "今天到期",
+    "week": "七日内到期",
+    "stopped": "停止计时",
+    "breached": "曾经逾期",
+    "open": "全部在办",
+}
+SORTS = {
+    "due": "期限",
+    "number": "编号",
+    "received": "收到日期",
+    "applicant": "申请人",
+}
+_ORDER: dict[str, tuple[Any, ...]] = {
+    "due": (F("due_on").asc(nulls_last=True), "pk"),
+    "-due": (F("due_on").desc(nulls_last=True), "-pk"),
+    "number": (F("year").asc(nulls_last=True), F("serial").asc(nulls_last=True), "pk"),
+    "-number": (F("year").desc(nulls_last=True), F("serial").desc(nulls_last=True), "-pk"),
+    "received": (F("received_on").asc(nulls_last=True), "pk"),
+    "-received": (F("received_on").desc(nulls_last=True), "-pk"),
+    "applicant": ("applicant__name", "pk"),
+    "-applicant": ("-applicant__name", "-pk"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how it is called and what stands in it. sort: its key in SORTS."""
+
+    key: str
+    label: str
+    value: Callable[[Case], Any]
+    sort: str = ""
+
+
+COLUMNS = (
+    Column("number", "编号", str, "number"),
+    Column("applicant", "申请人", lambda c: c.applicant.name, "applicant"),
+    Column("subject", "申请内容", lambda c: c.subject),
+    Column("state", "状态", lambda c: STATES[c.state]),
+    Column("time", "期限情况", lambda c: None, "due"),
+    Column("due_on", "答复期限", lambda c: c.due_on),
+    Column("received_on", "收到日期", lambda c: c.received_on, "received"),
+    Column("section", "科室", lambda c: c.section.name if c.section else ""),
+    Column("handler", "承办人", lambda c: str(c.handler) if c.handler else ""),
+    Column("channel", "渠道", lambda c: CHANNELS[c.channel]),
+    Column("outcome", "办理结果", lambda c: OUTCOMES[c.outcome].label if c.outcome else ""),
+    Column("decided_on", "决定日期", lambda c: c.decided_on),
+    Column("served_on", "送达日期", lambda c: c.served_on),
+    Column("id_number", "证件号码", lambda c: masked(c.applicant.id_number)),
+)
+_AT_FIRST = ("number", "applicant", "subject", "state", "time", "section", "handler")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was asked for, read from the address; unknown values mean nothing."""
+
+    words: str
+    state: str
+    section: str
+    due: str
+    outcome: str
+    channel: str
+    year: str
+    sort: str
+    columns: tuple[str, ...]
+
+    @classmethod
+    def read(cls, request: Signed) -> "Query":
+        get = request.GET
+        columns = tuple(c.key for c in COLUMNS if c.key in get.getlist("column"))
+        sort = get.get("sort", "due")
+        return cls(
+            words=get.get("q", "").strip()[:200],
+            state=_known(get.get("state", ""), STATES),
+            section=get.get("section", "") if get.get("section", "").isdigit() else "",
+            due=_known(get.get("due", ""), DUE),
+            outcome=_known(get.get("outcome", ""), OUTCOMES),
+            channel=_known(get.get("channel", ""), CHANNELS),
+            year=get.get("year", "") if get.get("year", "").isdigit() else "",
+            sort=sort if sort in _ORDER else "due",
+            columns=columns or _AT_FIRST,
+        )
+
+
+def _known(value: str, known: Any) -> str:
+    return value if value in known else ""
+
+
+def chosen(cases: QuerySet[Case], query: Query, today: date) -> QuerySet[Case]:
+    """The cases that were asked for, in the order asked for."""
+    for words in query.words.split():
+        cases = cases.filter(
+            Q(number__icontains=words)
+            | Q(source_ref__icontains=words)
+            | Q(subject__icontains=words)
+            | Q(applicant__name__icontains=words)
+        )
+    if query.state:
+        cases = cases.filter(state=query.state)
+    if query.section:
+        cases = cases.filter(section_id=int(query.section))
+    if query.outcome:
+        cases = cases.filter(outcome=query.outcome)
+    if query.channel:
+        cases = cases.filter(channel=query.channel)
+    if query.year:
+        cases = cases.filter(received_on__year=int(query.year))
+    if query.due:
+        cases = cases.filter(_due(query.due, today))
+    return cases.order_by(*_ORDER[query.sort])
+
+
+def _due(due: str, today: date) -> Q:
+    running = Q(state__in=OPEN_STATES) | Q(state="replied", served_on=None)
+    counting = running & ~Q(clock_state__in=("stopped", "awaiting_supplement", "awaiting_payment"))
+    return {
+        "late": counting & Q(due_on__lt=today),
+        "today": counting & Q(due_on=today),
+        "week": counting & Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
+        "stopped": running
+        & Q(clock_state__in=("stopped", "awaiting_supplement", "awaiting_payment")),
+        "breached": Q(breached=True),
+        "open": Q(state__in=OPEN_STATES),
+    }[due]
+
+
+def cases(request: Signed) -> HttpResponse:
+    query, today = Query.read(request), request.today
+    own = visible(request.user)
+    found = chosen(own, query, today).select_related("applicant", "section", "handler")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    assert request.user.agency is not None
+    calendar = agency_calendar(request.user.agency)
+    columns = [c for c in COLUMNS if c.key in query.columns]
+    years = own.exclude(received_on=None).dates("received_on", "year", order="DESC")
+    return render(
+        request,
+        "desk/cases.html",
+        {
+            "page": page,
+            "query": query,
+            "columns": columns,
+            "all_columns": COLUMNS,
+            "rows": [
+                (case, time_left(case, today, calendar), [(c, c.value(case)) for c in columns])
+                for case in page
+            ],
+            "states": STATES,
+            "dues": DUE,
+            "outcomes": {c: o.label for c, o in OUTCOMES.items()},
+            "channels": CHANNELS,
+            "years": [d.year for d in years],
+            "sections": request.user.agency.sections.order_by("name"),
+            "too_many": page.paginator.count > MOST_ROWS,
+            "most": MOST_ROWS,
+            "filtered": any(
+                (
+                    query.words,
+                    query.state,
+                    query.section,
+                    query.due,
+                    query.outcome,
+                    query.channel,
+                    query.year,
+                )
+            ),
+        },
+    )
+
+
+def export(request: Signed) -> HttpResponse:
+    """What is shown, as .xlsx; identity numbers masked."""
+    query, today = Query.read(request), request.today
+    found = chosen(visible(request.user), query, today)
+    found = found.select_related("applicant", "section", "handler")[:MOST_ROWS]
+    assert request.user.agency is not None
+    calendar = agency_calendar(request.user.agency)
+    columns = [c for c in COLUMNS if c.key in query.columns]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("案件")
+    sheet.freeze_panes = "A2"
+    for n, column in enumerate(columns):
+        wide = 50 if column.key == "subject" else 18
+        sheet.column_dimensions[chr(ord("A") + n)].width = wide
+    head = []
+    for column in columns:
+        cell = WriteOnlyCell(sheet, column.label)
+        cell.font = Font(bold=True)
+        head.append(cell)
+    sheet.append(head)
+    for row in _sheet_rows(found, columns, today, calendar):
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    name = quote(f"案件 {today.isoformat()}.xlsx")
+    return HttpResponse(
+        content.getvalue(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+def _sheet_rows(
+    found: QuerySet[Case], columns: list[Column], today: date, calendar: Calendar
+) -> Iterator[list[Any]]:
+    for case in found.iterator(chunk_size=500):
+        values = []
+        for column in columns:
+            value = column.value(case)
+            if column.key == "time":
+                told = time_left(case, today, calendar)
+                value = f"{told.text}　{told.title}".strip()
+            # A text that begins like a formula must not be one where the sheet is opened.
+            values.append("'" + value if isinstance(value, str) and value[:1] in "=+-@" else value)
+        yield values

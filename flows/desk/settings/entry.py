@@ -1,0 +1,44 @@
+"""Who comes in, and how the agency's own row is written."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from casework.history import signed
+from casework.law import LawError, Practice
+from casework.models import Agency, Person
+from casework.roles import may_in_agency
+from flows.access import Signed
+
+
+def agency_for(request: Signed, *works: str) -> Agency:
+    """The agency of whoever asks, if any of these works (roles.OFFICE_WORK) is his; else 403."""
+    agency = request.user.agency
+    if agency is None or not any(may_in_agency(request.user, work, agency.pk) for work in works):
+        raise PermissionDenied
+    return agency
+
+
+def practice_of(agency: Agency) -> tuple[Practice, str]:
+    """(its practice, what is wrong with the stored one). A wrong one must not close the desk."""
+    try:
+        return agency.practice(), ""
+    except LawError as error:
+        return Practice(), str(error)
+
+
+def write_agency(agency: Agency, by: Person, reason: str, **values: Any) -> bool:
+    """Write these fields of the agency, signed; whether anything differed.
+
+    The row is read afresh and locked: another page may have written other fields meanwhile.
+    """
+    with transaction.atomic():
+        row = Agency.objects.select_for_update().get(pk=agency.pk)
+        if all(getattr(row, name) == value for name, value in values.items()):
+            return False
+        for name, value in values.items():
+            setattr(row, name, value)
+        signed(row, by, reason)
+        row.save()
+        return True

@@ -1,0 +1,136 @@
+"""我的待办: what waits for me, most urgent first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Case as SqlCase
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from casework.models import ConsultationRecord, Person
+from casework.queries.clocks import agency_calendar
+from casework.roles import ROLES
+from flows.access import Signed, own_steps
+from flows.case_flow import CaseFlow
+from flows.desk.words import Told, time_left
+from flows.models import OPEN, CaseTask
+from flows.steps import STEPS
+
+PAGE = 50
+REVIEWS = ("section_head", "secrecy", "legal", "sign")
+VIEWS = {"all": "全部", "mine": "我的", "free": "待领取"}
+
+
+def nodes(names: Sequence[str]) -> list[Any]:
+    return [CaseFlow.instance.node(name) for name in names]
+
+
+def steps_of_roles() -> dict[str, list[Any]]:
+    """role -> the nodes of its steps."""
+    return {role: nodes([s.name for s in STEPS.values() if role in s.roles]) for role in ROLES}
+
+
+def my_tasks(person: Person) -> QuerySet[CaseTask]:
+    """Open tasks of this person: his own, and those of his posts that nobody has taken.
+
+    Nobody reviews what he proposed himself.
+    """
+    return (
+        CaseTask.objects.filter(agency_id=person.agency_id, status__in=OPEN)
+        .filter(own_steps(person, steps_of_roles()))  # type: ignore[arg-type]
+        .filter(Q(owner=person) | Q(owner=None))
+        .exclude(Q(flow_task__in=nodes(REVIEWS)) & Q(case__proposer=person))
+    )
+
+
+def by_urgency(tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
+    """Running clocks by target, then what stands still, then what has no date any more."""
+    return tasks.annotate(
+        press=SqlCase(
+            When(case__state__in=("replied", "closed"), then=Value(2)),
+            When(case__clock_state__in=("running", "breached", "not_received"), then=Value(0)),
+            default=Value(1),
+            output_field=IntegerField(),
+        )
+    ).order_by("press", F("case__target_on").asc(nulls_first=True), "created", "pk")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list. free: anybody of the section may take it."""
+
+    task: CaseTask
+    told: Told
+    why: str
+    free: bool
+
+
+def todo(request: Signed) -> HttpResponse:
+    person = request.user
+    tasks = my_tasks(person)
+    counts: dict[str, int] = {}
+    free = 0
+    for name, owner, n in tasks.values_list("flow_task", "owner_id").annotate(n=Count("pk")):
+        counts[name.name] = counts.get(name.name, 0) + n
+        free += 0 if owner else n
+    total = sum(counts.values())
+    view = request.GET.get("view", "all")
+    step = request.GET.get("step", "")
+    words = request.GET.get("words", "").strip()
+    if view == "mine":
+        tasks = tasks.filter(owner=person)
+    elif view == "free":
+        tasks = tasks.filter(owner=None)
+    if step in STEPS:
+        tasks = tasks.filter(flow_task=CaseFlow.instance.node(step))
+    if words:
+        tasks = tasks.filter(
+            Q(case__number__icontains=words)
+            | Q(case__subject__icontains=words)
+            | Q(case__applicant__name__icontains=words)
+        )
+    chosen = by_urgency(tasks).select_related(
+        "case", "case__applicant", "case__section", "case__handler"
+    )
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "desk/todo.html",
+        {
+            "rows": _rows(list(page), person, request),
+            "page": page,
+            "steps": [
+                (s.name, s.label, counts[s.name]) for s in STEPS.values() if s.name in counts
+            ],
+            "views": [
+                (k, v, {"all": total, "mine": total - free, "free": free}[k])
+                for k, v in VIEWS.items()
+            ],
+            "view": view,
+            "step": step,
+            "words": words,
+        },
+    )
+
+
+def _rows(tasks: list[CaseTask], person: Person, request: Signed) -> list[Row]:
+    assert person.agency is not None
+    calendar = agency_calendar(person.agency)
+    asked: dict[int, list[str]] = {}
+    stopped = [t.case_id for t in tasks if t.case.clock_state == "stopped"]
+    for case_id, party in ConsultationRecord.objects.filter(
+        case_id__in=stopped, opinion=""
+    ).values_list("case_id", "party"):
+        asked.setdefault(case_id, []).append(party)
+    return [
+        Row(
+            task,
+            time_left(task.case, request.today, calendar),
+            f"征求意见：{'、'.join(asked[task.case_id])}" if task.case_id in asked else "",
+            task.flow_task.name == "accept",
+        )
+        for task in tasks
+    ]
