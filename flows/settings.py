@@ -148,7 +148,6 @@ LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "flows" / "locale"]
 # For demonstrations and tests: the day the site takes for today (2026-03-10); empty: the real one.
 TODAY = os.environ.get("DAFU_TODAY", "")
 

@@ -14,6 +14,7 @@ from viewflow.workflow.token import Token
 
 from casework.ledger import facts_of
 from casework.models import Case, Event, Person
+from casework.roles import roles_on
 from flows.case_flow import CaseFlow
 from flows.models import OPEN, CaseProcess, CaseTask
 from flows.steps import STEPS, Wanted, wanted
@@ -44,7 +45,9 @@ def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
         if key in should and key not in there:
             there.add(key)
         else:
-            _close(task, done=act in STEPS[key.step].acts, by=by)
+            step = STEPS[key.step]
+            mine = by is not None and bool(roles_on(by, case) & set(step.roles))
+            _close(task, done=mine and act in step.acts, by=by)
     for key in sorted(should - there, key=lambda w: w.step):
         _task(process, case, key).save()
     status = PROCESS.DONE if case.state == "archived" else PROCESS.NEW

@@ -47,6 +47,7 @@ def furnish_agency() -> Agency:
     agency.court_name = "演示市城中区人民法院"
     agency.address = "演示市人民路1号"
     agency.phone = "0000-1234567"
+    agency.reconsideration_url = "https://xzfy.moj.gov.cn/"
     agency.full_clean()
     agency.save()
     return agency
@@ -58,7 +59,11 @@ def hire_people(agency: Agency, password: str) -> dict[str, Person]:
     people = {}
     for role, (username, full_name) in PEOPLE.items():
         person = Person.objects.create_user(
-            username, password=password, full_name=full_name, agency=agency
+            username,
+            password=password,
+            full_name=full_name,
+            agency=agency,
+            must_change_password=False,  # a demonstration asks nobody for a password of his own
         )
         Post.objects.create(
             person=person, role=role, section=section if role in SECTION_ROLES else None

@@ -17,7 +17,6 @@ from casework.history import signed
 from casework.models import Person
 from flows.middleware import carried
 
-
 BACKEND = "flows.desk.account.Backend"
 
 

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,10 +51,11 @@ class UploadRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        upload, title = data.get("file"), data.get("title") or ""
+        upload, title, label = data.get("file"), data.get("title") or "", "题名"
         if upload and not title and "title" not in self.errors:
+            label = "题名（取自文件名）"
             title = PurePath(clean_name(upload.name or "")).stem[:LONGEST_TITLE]
-        problem = describe("题名", title, multiline=False)
+        problem = describe(label, title, multiline=False)
         if problem:
             self.add_error("title", problem)
         return data | {"title": title}
@@ -144,7 +144,7 @@ def _attach(request: Signed, case: Case, quota: filing.Quota) -> HttpResponse:
 
 
 def default_kind(person: Person, case: Case) -> str:
-    """What most files of this step are: what the applicant handed in, or what the handling needs."""
+    """What most files of this step are: handed in by the applicant, or made in the handling."""
     early = case.state in _BEFORE_HANDLING and "intake" in roles_on(person, case)
     return "request" if early else "working"
 
@@ -175,7 +175,7 @@ def _take(request: Signed, case: Case, row: UploadRow, quota: filing.Quota) -> O
             title=data["title"],
             kind=data["kind"],
             by=request.user,
-            today=request.today,  # type: ignore[attr-defined]
+            today=request.today,
         )
     except Refused as error:
         return Outcome(name, problems=(str(error),))
@@ -216,14 +216,14 @@ def attachment(request: Signed, pk: int) -> HttpResponse | FileResponse:
         }
         return render(request, "desk/error.html", told, status=409)
     shown = request.GET.get("view") == "1" and row.type in SHOWN_IN_PAGE
-    headers = {
-        "Content-Disposition": content_disposition_header(not shown, row.name),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Length": str(row.size),
-    }
-    if shown:
-        headers["Content-Security-Policy"] = SHOWN_POLICY
-    return FileResponse(file, content_type=row.type, headers=headers)
+    return FileResponse(
+        file,
+        as_attachment=not shown,
+        filename=row.name,
+        content_type=row.type,
+        headers={"X-Content-Type-Options": "nosniff"}
+        | ({"Content-Security-Policy": SHOWN_POLICY} if shown else {}),
+    )
 
 
 @require_safe

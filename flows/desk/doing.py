@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import acts
-from casework.acts import ActRefused, NotAllowed, Stale
+from casework.acts import ActRefused, Stale
 from casework.acts.base import dates_known
 from casework.checks import Missing, errors_before
 from casework.facts import cn_date
@@ -33,9 +33,6 @@ from flows.desk.letter_html import parts
 from flows.desk.mending import link_for
 from notices.models import Letter
 from notices.page.blocks import Document
-
-TWICE_WITHIN_SECONDS = 600
-"""How long after an act the same form sent again is taken for a double click, not for news."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +66,9 @@ def act(request: Signed, pk: int, act: str) -> HttpResponse:
             if done is not None:
                 messages.success(request, _told(form, done))
                 return redirect("case", pk=case.pk)
-            case = case_or_404(request.user, pk)
+            twice = _done_already(request, case, act)
+            if twice:
+                return twice
     return _form_page(request, form, with_problems, stage)
 
 
@@ -244,12 +243,7 @@ def _do(form: ActForm, request: Signed) -> tuple[tuple[Letter | None, Event] | N
     try:
         return _perform(form, request), []
     except Stale:
-        twice = Event.objects.filter(case=form.case).order_by("sequence").last()
-        if twice and twice.person_id == request.user.pk and twice.act == form.act:
-            return (None, twice), []
         return None, _stale_problem()
-    except NotAllowed as refused:
-        return None, refused.problems
     except ActRefused as refused:
         return None, refused.problems
 

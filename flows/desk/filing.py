@@ -3,6 +3,8 @@
 A file is stored under its hash, once for however many cases it belongs to.
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 from datetime import date
@@ -32,7 +34,7 @@ class AttachmentDamaged(Exception):
 
 
 def take(
-    case: Case, upload: UploadedFile, *, title: str, kind: str, by: Person, today: date
+    case: Case, upload: UploadedFile[Any], *, title: str, kind: str, by: Person, today: date
 ) -> tuple[Attachment, str]:
     """附卷 one uploaded file. Returns it and what to tell of its name (empty: nothing).
 
@@ -55,7 +57,7 @@ def take(
     place = f"attachments/{sha256[:2]}/{sha256}{found.ending}"
     # A file not yet stored is written when the act saves the record: after every check of the act.
     stored = _is_sound(place, sha256)
-    row.file = place if stored else File(upload, name=place)  # type: ignore[assignment]
+    row.file = place if stored else File(upload, name=place)
     try:
         acts.attach(case, by=by, on=today, today=today, attachment=row)
     except Exception:

@@ -58,10 +58,9 @@ first."""
 SHOWN_IN_PAGE = ("application/pdf", "image/jpeg", "image/png")
 """Types a browser shows by itself."""
 
-PROGRAM_ENDINGS = frozenset(
-    """.exe .com .bat .cmd .msi .msp .scr .pif .dll .cpl .sys .ps1 .psm1 .vbs .vbe .js .jse .mjs
-    .wsf .wsh .hta .sh .bash .py .pyw .pl .rb .php .jar .apk .app .lnk .url .reg .inf .scf .chm
-    .html .htm .xhtml .mht .mhtml .svg""".split()
+_PROGRAM_ENDING = re.compile(
+    r"\.(exe|com|bat|cmd|msi|msp|scr|pif|dll|cpl|sys|psm?1|vb[se]|jse?|mjs|ws[fh]|hta|sh|bash|pyw?|pl"
+    r"|rb|php|jar|apk|app|lnk|url|reg|inf|scf|chm|x?html?|mht|mhtml|svg)"
 )
 
 
@@ -88,7 +87,9 @@ def inspect(file: IO[bytes]) -> Inspected:
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if _is_program(head):
-        raise Refused("文件的内容是程序、脚本或者网页，不能附卷；需要留存的请转成PDF后上传")
+        raise Refused("文件的内容是程序，不能附卷；请核对文件来源，把需要留存的文档另行上传")
+    if _SCRIPT.match(head.removeprefix(codecs.BOM_UTF8)):
+        raise Refused("文件的内容是脚本或者网页，不能附卷；需要留存的请转成PDF后上传")
     for look in (_pdf, _picture, _old_office, _zip, _text):
         found = look(file, head)
         if found:
@@ -122,7 +123,7 @@ def clean_name(name: str) -> str:
 def refuse_program_name(name: str) -> None:
     """Whatever it holds, a file of such a name is run when somebody opens it."""
     ending = PurePath(name).suffix.lower()
-    if ending in PROGRAM_ENDINGS:
+    if _PROGRAM_ENDING.fullmatch(ending):
         raise Refused(
             f"文件名以“{ending}”结尾，这是程序、脚本或者网页的名称，不能附卷；"
             "确是文档的，请改正文件名后上传"
@@ -151,11 +152,10 @@ _PROGRAMS = (
     b"\x00asm",
     b"dex\n",
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a Windows shortcut
-    b"#!",
 )
 _SCRIPT = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
-    rb"(<!doctype\s+(html|svg)|<(html|head|body|script|svg|job|package|scriptlet)\b|<\?php|@echo\b)",
+    rb"(<!doctype\s+(html|svg)|<(html|head|body|script|svg|job|package|scriptlet)\b|<\?php|@echo\b|#!)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -164,7 +164,7 @@ def _is_program(head: bytes) -> bool:
     # MZ alone may begin a text: it is also the prefix of a ministry's standards.
     if head.startswith(b"MZ") and b"\0" in head[:64]:
         return True
-    return head.startswith(_PROGRAMS) or bool(_SCRIPT.match(head.removeprefix(codecs.BOM_UTF8)))
+    return head.startswith(_PROGRAMS)
 
 
 # -- PDF -------------------------------------------------------------------------------------------

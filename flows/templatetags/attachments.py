@@ -17,21 +17,26 @@ _LATIN = re.compile(r"([A-Za-z0-9._/-]*[A-Za-z]{2}[A-Za-z0-9._/-]*)")
 
 @register.filter
 def codes(text: str) -> SafeString:
-    """The text with its Latin parts (PDF, .docx) as <code>: a screen reader spells them."""
+    """The text with its Latin parts (PDF, .docx) as codes, in the type of the text around them."""
     parts = _LATIN.split(str(text))
     return format_html_join(
-        "", "{}", ((format_html("<code>{}</code>", p) if i % 2 else p,) for i, p in enumerate(parts))
+        "",
+        "{}",
+        (
+            (format_html('<code class="name">{}</code>', p) if i % 2 else p,)
+            for i, p in enumerate(parts)
+        ),
     )
 
 
 @register.filter
 def size(count: int) -> str:
-    """Bytes as people say them: 812字节, 96 KB, 3.4 MB."""
+    """Bytes as people say them: 812字节, 96 KB, 3.4 MB, 50 MB."""
     if count < KB:
         return f"{count}字节"
     if count < MB:
         return f"{count / KB:.0f} KB"
-    return f"{count / MB:.1f} MB"
+    return f"{count / MB:.1f}".removesuffix(".0") + " MB"
 
 
 @register.filter

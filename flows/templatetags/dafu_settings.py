@@ -19,4 +19,4 @@ def coded(value: object) -> SafeString:
         out += [conditional_escape(text[done : found.start()])]
         out += [format_html("<code>{}</code>", found[0])]
         done = found.end()
-    return mark_safe("".join([*out, conditional_escape(text[done:])]))  # noqa: S308
+    return mark_safe("".join([*out, conditional_escape(text[done:])]))

@@ -1,5 +1,6 @@
 """机关信息: the names and addresses the letters are written with."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,14 +12,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.authorities import AGENCY_KINDS
-from casework.law import LawError
+from casework.law import LawError, Practice
 from casework.models import Agency
 from casework.validators import one_line
 from casework.working_days import CalendarError
 from flows.access import Signed
 from flows.desk.settings.clocks import ask, rehearse, settle
 from flows.desk.settings.entry import agency_for, practice_of, write_agency
-from flows.desk.settings.lacking import NAMES, Needs, needs_of, with_contact, with_remedy
+from flows.desk.settings.lacking import (
+    NAMES,
+    Needs,
+    needs_of,
+    who_needs,
+    with_contact,
+    with_remedy,
+)
 
 REASON = "修改机关信息"
 FIELDS = (
@@ -38,11 +46,8 @@ FIELDS = (
 HELP = {
     "name": "填全称：文书的标题、红头和落款都用它。已经制发的文书不变",
     "short_name": "发文字号最前面的几个字。没有它，任何文书都不能编号，也就不能制发",
-    "kind": "复议机关由它决定（行政复议法第二十四条至第二十八条）。需要填写哪些名称，见“复议机关”一栏",
+    "kind": "复议机关由它决定（复议法第二十四条至第二十八条）。须填写哪些名称，见“复议机关”一栏",
     "region": "六位代码。只用来适用本地区自己的放假通知；改动后，在办案件的期限可能随之变动",
-    "government_name": "本级人民政府的全称",
-    "superior_name": "上一级主管部门，或者上一级人民政府的全称",
-    "local_government_name": "派出机构可以另填所在地人民政府，作为可选的复议机关",
     "court_name": "救济告知必须写明向哪个法院起诉。实行跨行政区域管辖的，填实际管辖的法院"
     "（行政诉讼法第十八条第二款）",
     "reconsideration_url": "通过互联网送达的答复，必须写明网上申请复议的途径"
@@ -66,10 +71,10 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Agency
         fields = FIELDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, today: date, practice: Practice, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.help_text = HELP.get(name, "")
+            field.help_text = HELP.get(name) or who_needs(name, today, practice)
             field.error_messages["required"] = f"请填写{field.label}"
         self.fields["address"].help_text = f"写在{with_contact()}上"
         self.fields["phone"].validators.append(one_line)
@@ -84,7 +89,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
             for name, errors in error.error_dict.items():
                 place = name if name in self.fields else NON_FIELD_ERRORS
                 sorted_out.setdefault(place, []).extend(errors)
-            error = ValidationError(sorted_out)  # type: ignore[arg-type]
+            error = ValidationError(sorted_out)
         super().add_error(field, error)
 
 
@@ -92,7 +97,12 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
 def agency(request: Signed) -> HttpResponse:
     own = agency_for(request, "settings")
     # A row of its own: the form writes what is typed into it, right or wrong.
-    form = AgencyForm(request.POST or None, instance=Agency.objects.get(pk=own.pk))
+    form = AgencyForm(
+        request.today,
+        practice_of(own)[0],
+        request.POST or None,
+        instance=Agency.objects.get(pk=own.pk),
+    )
     step = request.POST.get("step", "")
     if step in ("save", "confirm") and form.is_valid():
         values = {name: form.cleaned_data[name] for name in FIELDS}
@@ -117,12 +127,11 @@ def _save(request: Signed, own: Agency, values: dict[str, Any], *, confirmed: bo
         written = write_agency(own, request.user, REASON, **values)
         messages.success(request, "机关信息已经保存" if written else "没有改动")
         return redirect("settings_agency")
-    today = request.today  # type: ignore[attr-defined]
+    today = request.today
     if not confirmed:
         moves = rehearse(own, request.user, today, REASON, **values)
         if moves.any:
-            typed = [(name, value) for name, value in request.POST.items() if name in FIELDS]
-            return ask(request, REASON, moves, typed, "settings_agency")
+            return ask(request, REASON, moves, FIELDS, "settings_agency")
     done = settle(own, request.user, today, REASON, **values)
     messages.success(request, f"机关信息已经保存；{done.in_words()}")
     return redirect("settings_agency")
@@ -145,4 +154,4 @@ def _needs(own: Agency, typed: dict[str, str], request: Signed) -> Needs | None:
         return None
     practice, _ = practice_of(own)
     names = {name: typed[name] for name in NAMES}
-    return needs_of(typed["kind"], names, request.today, practice)  # type: ignore[attr-defined]
+    return needs_of(typed["kind"], names, request.today, practice)

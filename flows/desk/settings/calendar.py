@@ -20,7 +20,7 @@ from flows.access import Signed, case_or_404
 from flows.desk.settings.entry import agency_for
 
 WORKS = ("settings", "accept_calendar")
-KINDS = {"annual": "年度通知", "amendment": "调整通知"}
+KINDS = {"annual": "全年安排", "amendment": "年中调整"}
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def calendar(request: Signed) -> HttpResponse:
         {
             "calendar": known,
             "notices": [_row(notice, entered) for notice in notices],
-            "held": held_cases(agency, request.today),  # type: ignore[attr-defined]
+            "held": held_cases(agency, request.today),
             "may_accept": may_in_agency(request.user, "accept_calendar", agency.pk),
             "region": agency.region,
+            "not_admin": not may_in_agency(request.user, "settings", agency.pk),
         },
     )
 
@@ -59,7 +60,7 @@ def accept(request: Signed, pk: int) -> HttpResponse:
     agency_for(request, "accept_calendar")
     case = case_or_404(request.user, pk)
     try:
-        accept_calendar(case, by=request.user, today=request.today)  # type: ignore[attr-defined]
+        accept_calendar(case, by=request.user, today=request.today)
     except ActRefused as refused:
         for problem in refused.problems:
             messages.error(request, str(problem))

@@ -3,7 +3,7 @@
 The rehearsal does everything and takes it back, so that what is shown is what will be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -111,9 +111,10 @@ def _moves(differences: list[tuple[str, str, Any, Any]], written: bool) -> Moves
 
 
 def ask(
-    request: Signed, title: str, moves: Moves, typed: Sequence[tuple[str, str]], back: str
+    request: Signed, title: str, moves: Moves, names: Collection[str], back: str
 ) -> HttpResponse:
-    """The page that shows what would move. typed: what the form held, to be sent once more."""
+    """The page that shows what would move. names: the fields of the form, to be sent once more."""
+    typed = [(name, request.POST.get(name, "")) for name in names if name in request.POST]
     return render(
         request,
         "desk/settings/confirm.html",

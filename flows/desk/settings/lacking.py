@@ -83,6 +83,16 @@ def _label(name: str) -> str:
     return "本机关名称" if name == OWN else FIELD_LABELS[name]
 
 
+def who_needs(name: str, today: date, practice: Practice) -> str:
+    """Which kinds of authority have this name as 复议机关, in words; empty for other names."""
+    rows = {kind: row_for(kind, today, practice) for kind in AGENCY_KINDS}
+    must = [AGENCY_KINDS[kind] for kind, row in rows.items() if name in row.must]
+    may = [AGENCY_KINDS[kind] for kind, row in rows.items() if name in row.may]
+    words = [f"填全称。作为复议机关，必须填写的是：{'、'.join(must)}"] if must else []
+    words += [f"填全称。可以填写的是：{'、'.join(may)}，申请人也可以向它申请复议"] if may else []
+    return "；".join(words)
+
+
 @dataclass(frozen=True)
 class Need:
     """A name a kind of authority needs for its remedy clause. must: or only where it applies."""

@@ -77,7 +77,7 @@ def letters(request: Signed) -> HttpResponse:
             "form": form,
             "chosen": form["numbering"].value(),
             "ways": [
-                (key, label, numbers_next(agency, key, request.today))  # type: ignore[attr-defined]
+                (key, label, numbers_next(agency, key, request.today))
                 for key, label in NUMBERING.items()
             ],
             "short_name": agency.short_name,
@@ -91,8 +91,9 @@ def letters(request: Signed) -> HttpResponse:
 def numbers_next(agency: Agency, numbering: str, today: date) -> list[tuple[str, str]]:
     """(letter, the number the next one of it would get today) under a way of counting."""
     given = dict(
-        Counter.objects.filter(agency=agency, year=today.year, series__startswith="letter.")
-        .values_list("series", "last")
+        Counter.objects.filter(
+            agency=agency, year=today.year, series__startswith="letter."
+        ).values_list("series", "last")
     )
     rows = []
     for code in SHOWN:

@@ -39,7 +39,7 @@ PAGES = (
 @require_safe
 def overview(request: Signed) -> HttpResponse:
     agency = agency_for(request, "settings")
-    today = request.today  # type: ignore[attr-defined]
+    today = request.today
     practice, wrong = practice_of(agency)
     return render(
         request,

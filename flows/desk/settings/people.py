@@ -1,12 +1,11 @@
 """人员和岗位: who works here and as what. Nobody is ever deleted; accounts are put out of use."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from axes.utils import reset as forget_failed_logins
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -63,9 +62,7 @@ def person(request: Signed, pk: int) -> HttpResponse:
     agency = agency_for(request, WORK)
     own = get_object_or_404(Person, pk=pk, agency=agency)
     held = own.posts_held()
-    form = PersonForm(
-        agency, request.POST or None, held=held, initial={"full_name": own.full_name}
-    )
+    form = PersonForm(agency, request.POST or None, held=held, initial={"full_name": own.full_name})
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen()
         if own.pk == request.user.pk and ADMIN in held and ADMIN not in chosen:
@@ -123,9 +120,11 @@ def person_password(request: Signed, pk: int) -> HttpResponse:
     return _show_password(request, own, password, new=False)
 
 
-def open_cases(person: Person) -> Sequence[Case]:
+def open_cases(person: Person) -> QuerySet[Case]:
     """The cases a person is handling, with whoever may hand them over."""
-    heads = Post.objects.filter(role="section_head", person__is_active=True).select_related("person")
+    heads = Post.objects.filter(role="section_head", person__is_active=True).select_related(
+        "person"
+    )
     return (
         person.handled_cases.filter(OPEN_CLOCK)
         .select_related("section")
@@ -162,9 +161,7 @@ def _write_posts(person: Person, chosen: set[PostKey], by: Person) -> None:
 
 
 def _has_admin(agency: Agency) -> bool:
-    return Post.objects.filter(
-        role="admin", person__agency=agency, person__is_active=True
-    ).exists()
+    return Post.objects.filter(role="admin", person__agency=agency, person__is_active=True).exists()
 
 
 def _told(request: Signed, own: Person, lost: set[PostKey]) -> None:

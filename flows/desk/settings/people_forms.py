@@ -53,10 +53,11 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         kept = {section for _, section in held if section}
         self.sections = [
-            s for s in Section.objects.filter(agency=agency).order_by("name", "pk")
+            s
+            for s in Section.objects.filter(agency=agency).order_by("name", "pk")
             if s.is_active or s.pk in kept
         ]
-        keys = [(role, None) for role in OFFICE_ROLES]
+        keys: list[PostKey] = [(role, None) for role in OFFICE_ROLES]
         keys += [(role, section.pk) for section in self.sections for role in SECTION_ROLES]
         self.fields["posts"].choices = [(key_of(*key), key_of(*key)) for key in keys]  # type: ignore[attr-defined]
         self.fields["posts"].initial = [key_of(*key) for key in held]

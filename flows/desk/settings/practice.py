@@ -13,7 +13,7 @@ from casework.law import CONTESTED, LawError, Practice
 from casework.models import Agency
 from casework.working_days import CalendarError
 from flows.access import Signed
-from flows.desk.settings.changes import PERIODS, practice_label
+from flows.desk.settings.changes import PERIODS
 from flows.desk.settings.clocks import GOVERNS_CLOCKS, ask, rehearse, settle
 from flows.desk.settings.entry import agency_for, practice_of, write_agency
 
@@ -32,15 +32,15 @@ class PracticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key, point in CONTESTED.items():
             used = point.options.index(getattr(practice, key))
-            note = point.note.rstrip("。") + f"。系统默认：{point.labels[0]}"
+            help_text = f"系统默认：{point.labels[0]}"
             if key in GOVERNS_CLOCKS:
-                note += "。改动后，在办案件的期限会重新计算"
+                help_text += "。改动后，在办案件的期限重新计算"
             self.fields[key] = forms.ChoiceField(
-                label=practice_label(key),
+                label=point.note,
                 choices=[(str(i), label) for i, label in enumerate(point.labels)],
                 initial=str(used),
                 widget=forms.RadioSelect,
-                help_text=note,
+                help_text=help_text,
                 error_messages={"required": "请选择一项", "invalid_choice": "请选择所列的一项"},
             )
         for key, label in PERIODS.items():
@@ -96,7 +96,7 @@ def practice(request: Signed) -> HttpResponse:
 
 
 def _save(request: Signed, own: Agency, form: PracticeForm, *, confirmed: bool) -> HttpResponse:
-    settings, today = form.settings(), request.today  # type: ignore[attr-defined]
+    settings, today = form.settings(), request.today
     old, new = practice_of(own)[0], Practice.from_settings(settings)
     if all(getattr(old, key) == getattr(new, key) for key in GOVERNS_CLOCKS):
         written = write_agency(own, request.user, REASON, settings=settings)
@@ -104,8 +104,7 @@ def _save(request: Signed, own: Agency, form: PracticeForm, *, confirmed: bool) 
         return redirect("settings_practice")
     if not confirmed:
         moves = rehearse(own, request.user, today, REASON, settings=settings)
-        typed = [(name, value) for name, value in request.POST.items() if name in form.fields]
-        return ask(request, REASON, moves, typed, "settings_practice")
+        return ask(request, REASON, moves, form.fields, "settings_practice")
     done = settle(own, request.user, today, REASON, settings=settings)
     messages.success(request, f"办理口径已经保存；{done.in_words()}")
     return redirect("settings_practice")

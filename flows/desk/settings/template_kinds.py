@@ -21,7 +21,7 @@ _UNFINISHED = ("draft", "checked")
 @require_safe
 def templates(request: Signed) -> HttpResponse:
     agency = agency_for(request, *WORKS)
-    used = versions_on(agency, request.today)  # type: ignore[attr-defined]
+    used = versions_on(agency, request.today)
     waiting: dict[str, list[TemplateVersion]] = {}
     rows = TemplateVersion.objects.filter(agency=agency, state__in=_UNFINISHED).defer("source")
     for version in rows.order_by("number"):
@@ -47,7 +47,7 @@ def template_kind(request: Signed, kind: str) -> HttpResponse:
         .select_related("drafted_by", "checked_by", "approved_by", "retired_by")
         .order_by("-number")
     )
-    today = request.today  # type: ignore[attr-defined]
+    today = request.today
     return render(
         request,
         "desk/settings/template_kind.html",
@@ -77,7 +77,7 @@ def _begin(request: Signed, kind: str) -> HttpResponse:
             kind,
             source,
             by=request.user,
-            today=request.today,  # type: ignore[attr-defined]
+            today=request.today,
             note=note,
         )
     except VersionRefused as refused:

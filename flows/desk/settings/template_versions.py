@@ -115,7 +115,7 @@ def _check(request: Signed, version: TemplateVersion) -> HttpResponse:
     form = TextForm(request.POST)
     if not form.is_valid():
         return _page(request, version, text_form=form)
-    source, today = form.cleaned_data["source"], request.today  # type: ignore[attr-defined]
+    source, today = form.cleaned_data["source"], request.today
     try:
         edited = versions.edit(version, source, by=request.user, note=form.cleaned_data["note"])
         versions.check(edited, by=request.user, today=today)
@@ -129,7 +129,7 @@ def _check(request: Signed, version: TemplateVersion) -> HttpResponse:
 
 
 def _approve(request: Signed, version: TemplateVersion) -> HttpResponse:
-    form, today = FromForm(request.POST), request.today  # type: ignore[attr-defined]
+    form, today = FromForm(request.POST), request.today
     if not form.is_valid():
         return _page(request, version, from_form=form)
     effective_on = form.cleaned_data["effective_on"]
@@ -143,7 +143,7 @@ def _approve(request: Signed, version: TemplateVersion) -> HttpResponse:
 
 
 def _retire(request: Signed, version: TemplateVersion) -> HttpResponse:
-    form, today = UntilForm(request.POST), request.today  # type: ignore[attr-defined]
+    form, today = UntilForm(request.POST), request.today
     if not form.is_valid():
         return _page(request, version, until_form=form)
     on = form.cleaned_data["retired_on"]
@@ -176,7 +176,7 @@ def _page(
     until_form: UntilForm | None = None,
     refused: str = "",
 ) -> HttpResponse:
-    kind, today = KINDS[version.kind], request.today  # type: ignore[attr-defined]
+    kind, today = KINDS[version.kind], request.today
     typed = text_form["source"].value() if text_form else version.source
     source = str(typed or "").replace("\r\n", "\n")
     problems = problems_of(source, kind)
@@ -225,9 +225,12 @@ def _document(request: Signed, version: TemplateVersion, number: str) -> Documen
     """The preview; ActRefused with everything in the way."""
     case = None
     if number:
-        case = visible(request.user).select_related("agency", "applicant").filter(
-            number=number
-        ).first()
+        case = (
+            visible(request.user)
+            .select_related("agency", "applicant")
+            .filter(number=number)
+            .first()
+        )
         if case is None:
             raise ActRefused([Missing("case", f"没有编号为“{number}”的案件", "请核对申请编号")])
     form = style_of(version.agency).form
@@ -236,7 +239,7 @@ def _document(request: Signed, version: TemplateVersion, number: str) -> Documen
             version.source,
             version.kind,
             case,
-            on=request.today,  # type: ignore[attr-defined]
+            on=request.today,
             form=form,  # type: ignore[arg-type]
         )
 

@@ -16,6 +16,7 @@ from casework.queries.audit import broken_chains
 from casework.queries.statistics import annual_report
 from casework.roles import ROLES
 from flows.demo import story
+from flows.demo.open_cases import open_cases
 
 # The published summary of the demonstration's year, in its own words and rows of 表三.
 SUMMARY = (
@@ -46,6 +47,7 @@ class Command(DafuCommand):
         password = secrets.token_urlsafe(9)
         people = story.hire_people(agency, password)
         case, letter = story.tell_story(agency, people)
+        in_hand = open_cases(agency, people, today)
         report = annual_report(agency, 2022)
         checked, broken = broken_chains()
         if broken or not report.balanced:
@@ -57,6 +59,7 @@ class Command(DafuCommand):
                     "password": password,
                     "table": [report.table3[row]["total"] for _, row in SUMMARY],
                     "case": case.number,
+                    "in_hand": in_hand,
                     "letter": letter.file.path,
                 }
             )
@@ -75,6 +78,7 @@ class Command(DafuCommand):
                 f"{letter.served_on}送达{letter.number}"
                 f"（{'逾期' if case.breached else '按期'}）",
                 f"答复文书：{letter.file.path}",
+                f"另有在办申请{in_hand}件，从收到到待签发各在一处，供各岗位登录试用",
             )
         if not options["no_serve"]:
             self.say("", f"网站：http://127.0.0.1:{options['port']}/ （按 Ctrl+C 结束）")

@@ -1,0 +1,216 @@
+"""Coming in, staying in, and what somebody sees where there is nothing for him."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
+from django.test import Client, override_settings
+
+from casework.models import Person
+from flows.desk.account import BACKEND
+from tests.acts.doing import mar
+from tests.world import World
+
+PASSWORD = "一个够长的密码-2026"
+
+
+@pytest.fixture
+def intake(desk: World) -> Person:
+    person = desk.intake
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def log_in(client: Client, person: Person, password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/login/", {"username": person.username, "password": password, **more})
+
+
+def test_a_person_comes_in_and_goes_out(client: Client, intake: Person) -> None:
+    assert client.get("/").url == "/login/?next=/"
+    assert client.get("/todo/").url == "/login/?next=/todo/"
+    assert log_in(client, intake).url == "/todo/"
+    assert client.get("/todo/").status_code == 200
+    client.post("/logout/")
+    assert client.get("/todo/").status_code == 302
+
+
+def test_a_wrong_password_is_told_in_words(client: Client, intake: Person) -> None:
+    text = log_in(client, intake, "wrong").content.decode()
+    assert "登录名或者密码不正确" in text and intake.username in text
+    text = client.post("/login/", {"username": "", "password": ""}).content.decode()
+    assert "请填写登录名" in text and "请填写密码" in text
+
+
+def test_five_wrong_passwords_lock_the_name_for_a_while(client: Client, intake: Person) -> None:
+    for _ in range(4):
+        assert log_in(client, intake, "wrong").status_code == 200
+    page = log_in(client, intake, "wrong")
+    assert page.status_code == 429 and "暂停登录15分钟" in page.content.decode()
+    assert log_in(client, intake).status_code == 429  # the right one does not help now
+    assert Client().get("/login/").status_code == 200
+
+
+def test_a_right_password_forgets_the_wrong_ones(client: Client, intake: Person) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            log_in(client, intake, "wrong")
+        assert log_in(client, intake).status_code == 302
+        client.post("/logout/")
+
+
+def test_a_deactivated_person_does_not_come_in(client: Client, intake: Person) -> None:
+    Person.objects.filter(pk=intake.pk).update(is_active=False)
+    assert log_in(client, intake).status_code == 200
+    assert client.get("/todo/").status_code == 302
+
+
+def test_a_person_deactivated_while_he_works_is_out(client: Client, intake: Person) -> None:
+    log_in(client, intake)
+    assert client.get("/todo/").status_code == 200
+    Person.objects.filter(pk=intake.pk).update(is_active=False)
+    assert client.get("/todo/").status_code == 302
+
+
+def test_the_first_login_asks_for_a_password_of_ones_own(client: Client, intake: Person) -> None:
+    Person.objects.filter(pk=intake.pk).update(must_change_password=True)
+    log_in(client, intake)
+    for path in ("/todo/", "/cases/", "/cases/new/"):
+        assert client.get(path).url == "/password/", path
+    assert "首次登录" in client.get("/password/").content.decode()
+    for wrong, says in (
+        ({"new_password1": "short", "new_password2": "short"}, "密码"),
+        ({"new_password1": PASSWORD, "new_password2": "别的"}, "两次填写的密码不一致"),
+        ({"new_password1": "", "new_password2": ""}, "这个字段是必填项"),
+    ):
+        text = client.post("/password/", wrong).content.decode()
+        assert says in text, text
+    new = "另一个够长的密码-2027"
+    assert client.post("/password/", {"new_password1": new, "new_password2": new}).url == "/todo/"
+    assert client.get("/todo/").status_code == 200
+    client.post("/logout/")
+    assert log_in(client, intake).status_code == 200
+    assert log_in(client, intake, new).status_code == 302
+
+
+def test_a_session_ends_half_an_hour_after_the_last_request(client: Client, intake: Person) -> None:
+    assert django_settings.SESSION_COOKIE_AGE == 1800
+    log_in(client, intake)
+    session = Session.objects.get()
+    first = session.expire_date
+    client.session["renewed_at"] = 0
+    store = client.session
+    store["renewed_at"] = 0
+    store.save()
+    Session.objects.update(expire_date=first)
+    client.get("/todo/")
+    assert Session.objects.get().expire_date >= first
+    assert client.session["renewed_at"] > 0
+
+
+def test_a_form_sent_after_the_session_ended_is_not_lost(client: Client, intake: Person) -> None:
+    log_in(client, intake)
+    Session.objects.all().delete()
+    typed = {
+        "channel": "in_person",
+        "on": "2026-03-10",
+        "kind": "natural",
+        "name": "王“小”明<b>",
+        "subject": "很长的\n内容",
+        "form": "paper",
+        "token": "t",
+    }
+    page = client.post("/cases/new/", typed)
+    text = page.content.decode()
+    assert page.status_code == 401 and "您刚才填写的内容还在" in text
+    carried = re.search(r'name="carried" value="([^"]+)"', text)
+    assert carried
+    page = log_in(client, intake, carried=carried[1])
+    text = page.content.decode()
+    assert 'action="/cases/new/"' in text and "王“小”明&lt;b&gt;" in text and "很长的\n内容" in text
+    sent = dict(re.findall(r'<textarea name="([^"]+)" hidden>(.*?)</textarea>', text, re.S))
+    sent["name"] = typed["name"]
+    page = client.post("/cases/new/", sent)
+    assert page.status_code == 302
+
+
+def test_a_wrong_password_keeps_what_was_carried(client: Client, intake: Person) -> None:
+    page = client.post("/cases/new/", {"name": "王小明"})
+    carried = re.search(r'name="carried" value="([^"]+)"', page.content.decode())
+    assert carried
+    page = log_in(client, intake, "wrong", carried=carried[1])
+    assert f'name="carried" value="{carried[1]}"' in page.content.decode()
+
+
+def test_what_is_carried_cannot_be_made_up(client: Client, intake: Person) -> None:
+    page = log_in(client, intake, carried="eyJwYXRoIjoiL2V2aWwifQ:xx:yy")
+    assert page.url == "/todo/"
+
+
+def test_a_preview_after_the_session_ended_leads_to_the_login(client: Client) -> None:
+    page = client.post("/cases/1/do/reply/live/", {}, headers={"HX-Request": "true"})
+    assert page.headers["HX-Redirect"] == "/login/"
+
+
+def test_who_belongs_to_no_agency_is_told_so(client: Client, intake: Person) -> None:
+    Person.objects.filter(pk=intake.pk).update(agency=None)
+    log_in(client, intake)
+    page = client.get("/todo/")
+    assert page.status_code == 403 and "没有归入任何机关" in page.content.decode()
+
+
+# -- where there is nothing ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/no/such/page/", "/cases/999999/", "/letters/999999.pdf"])
+def test_a_page_that_is_not_there(as_: Callable[[str], Client], path: str) -> None:
+    page = as_("intake").get(path)
+    assert page.status_code == 404 and "没有找到" in page.content.decode()
+
+
+def test_an_error_is_told_and_says_nothing_was_written(
+    as_: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("kaputt")
+
+    monkeypatch.setattr("flows.desk.todo.my_tasks", broken)
+    client = as_("intake")
+    client.raise_request_exception = False
+    page = client.get("/todo/")
+    text = page.content.decode()
+    assert page.status_code == 500 and "没有写入任何内容" in text and "kaputt" not in text
+
+
+def test_a_page_older_than_the_login_is_told_so(desk: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.intake, backend=BACKEND)
+    page = client.post("/cases/new/", {"name": "王小明"})
+    assert page.status_code == 403 and "页面已经过时" in page.content.decode()
+
+
+def test_a_form_far_too_large_is_refused_in_words(as_: Callable[[str], Client]) -> None:
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000):
+        page = as_("intake").post("/cases/new/", {"subject": "长" * 2000})
+    assert page.status_code == 400 and "没有办理任何事项" in page.content.decode()
+
+
+def test_no_page_is_kept_by_the_browser_or_framed_by_others(
+    desk: World, as_: Callable[[str], Client]
+) -> None:
+    case = desk.handling(mar(2))
+    page = as_("handler").get(f"/cases/{case.pk}/")
+    assert page.headers["Cache-Control"] == "no-store, private"
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_pages_carry_no_script_of_their_own(desk: World, as_: Callable[[str], Client]) -> None:
+    case = desk.handling(mar(2))
+    for path in ("/todo/", "/cases/", f"/cases/{case.pk}/", f"/cases/{case.pk}/do/propose/"):
+        text = as_("handler").get(path).content.decode()
+        assert not re.findall(r"<script(?![^>]*src=)|\son[a-z]+=|javascript:", text), path
