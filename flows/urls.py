@@ -37,12 +37,9 @@ urlpatterns = [
     path("letters/<int:pk>/receipt.pdf", papers.letter_receipt, name="letter_receipt"),
     path("workload/", workload.workload, name="workload"),
     path("help/", help.help_page, name="help"),
+    path("", include("flows.desk.attachment_urls")),
+    path("", include("flows.desk.settings.urls")),
 ]
-for _module in ("flows.desk.attachment_urls", "flows.desk.settings.urls"):
-    try:
-        urlpatterns.append(path("", include(_module)))
-    except ImportError:
-        pass
 handler400 = errors.bad_request
 handler403 = errors.denied
 handler404 = errors.not_found

@@ -246,18 +246,79 @@ SEES: dict[str, tuple[bool, bool, bool]] = {
     "admin": (True, True, True),
 }
 
-# URL pattern -> status for nobody logged in, and for every role.
+_EVERYBODY = ("anonymous", *ROLES)
+
+
+def _all(status: int, *, anonymous: int = 302, **others: int) -> dict[str, int]:
+    """The same status for every role; nobody logged in is sent to the login."""
+    return {**dict.fromkeys(_EVERYBODY, status), "anonymous": anonymous, **others}
+
+
+def _only(roles: str, otherwise: int = 403) -> dict[str, int]:
+    """200 for these roles, another status for the rest."""
+    named = roles.split()
+    assert set(named) <= set(ROLES)
+    return _all(otherwise, **dict.fromkeys(named, 200))
+
+
+# URL pattern -> status of GET for nobody logged in, and for every role of the agency. The examples
+# the patterns are filled in with stand in tests.matrix.test_urls.
 URLS: dict[str, dict[str, int]] = {
-    "": {
-        "anonymous": 200,
-        "intake": 200,
-        "handler": 200,
-        "section_head": 200,
-        "secrecy": 200,
-        "legal": 200,
-        "office_head": 200,
-        "leader": 200,
-        "auditor": 200,
-        "admin": 200,
-    },
+    "": _all(302),
+    "login/": _all(302, anonymous=200),
+    "logout/": _all(405),
+    "password/": _all(200),
+    "todo/": _all(200),
+    "cases/": _all(200),
+    "cases/export/": _all(200),
+    "cases/new/": _only("intake"),
+    "cases/<int:pk>/": _all(200),
+    "cases/<int:pk>/why/": _all(200),
+    "cases/<int:pk>/history/": _all(200),
+    # Asking for a correction of a case being handled: the desk; the others are told who does it.
+    "cases/<int:pk>/do/<str:act>/": _only("intake handler", otherwise=409),
+    "cases/<int:pk>/do/<str:act>/live/": _all(405),
+    # Nothing is proposed yet: back to the case, with the reason.
+    "cases/<int:pk>/draft.pdf": _all(302),
+    "cases/<int:pk>/draft.docx": _all(302),
+    "cases/<int:pk>/forms/<str:kind>.pdf": _all(200),
+    "letters/<int:pk>.pdf": _all(200),
+    "letters/<int:pk>/receipt.pdf": _all(200),
+    "workload/": _only("intake office_head section_head leader"),
+    "cases/<int:pk>/attachments/new/": _only("intake handler legal office_head"),
+    "attachments/<int:pk>/": _all(200),
+    "attachments/<int:pk>/preview/": _all(200),
+    "settings/": _only("admin"),
+    "settings/agency/": _only("admin"),
+    "settings/agency/needs/": _all(405),
+    "settings/practice/": _only("admin"),
+    "settings/reviews/": _only("admin"),
+    "settings/sections/": _only("admin"),
+    "settings/sections/<int:pk>/": _only("admin"),
+    "settings/sections/<int:pk>/use/": _all(405),
+    "settings/people/": _only("admin"),
+    "settings/people/new/": _only("admin"),
+    "settings/people/<int:pk>/": _only("admin"),
+    "settings/people/<int:pk>/account/": _all(405),
+    "settings/people/<int:pk>/password/": _all(405),
+    "settings/letters/": _only("admin"),
+    "settings/calendar/": _only("admin office_head"),
+    "settings/calendar/<int:pk>/accept/": _all(405),
+    "templates/": _only("admin legal office_head"),
+    "templates/version/<int:pk>/": _only("admin legal office_head"),
+    "templates/version/<int:pk>/preview.pdf": _only("admin legal office_head"),
+    "templates/<str:kind>/": _only("admin legal office_head"),
+    "help/": _all(200),
+}
+
+# Addresses that only take what is sent to them (405 above): who may send; the others get 403, and
+# 404 where the act does not exist for them.
+POSTED: dict[str, frozenset[str]] = {
+    "logout/": frozenset(ROLES),
+    "cases/<int:pk>/do/<str:act>/live/": frozenset({"intake", "handler"}),
+    "settings/agency/needs/": frozenset({"admin"}),
+    "settings/sections/<int:pk>/use/": frozenset({"admin"}),
+    "settings/people/<int:pk>/account/": frozenset({"admin"}),
+    "settings/people/<int:pk>/password/": frozenset({"admin"}),
+    "settings/calendar/<int:pk>/accept/": frozenset({"office_head"}),
 }

@@ -145,8 +145,8 @@ def test_only_the_last_twenty_changes_and_only_ones_own(desk: World, as_: As) ->
 def test_the_page_asks_the_same_number_of_questions_however_much_was_changed(
     desk: World, as_: As, django_assert_num_queries: Any
 ) -> None:
-    """Session, person, posts, agency, notices, roles; two each for agency, section and style, one
-    for posts, which are never changed; what the login's session takes: one."""
+    """Session, person with his agency, posts, roles held, notices; two each for the histories of
+    agency, section and style, one for that of posts, which are given and taken, never changed."""
     client = as_("admin")
     style = LetterStyle.objects.create(agency=desk.agency)
     for number in (1, 3):
@@ -161,4 +161,4 @@ def test_the_page_asks_the_same_number_of_questions_however_much_was_changed(
             client.get("/settings/")
 
 
-QUERIES = 15
+QUERIES = 12
