@@ -127,7 +127,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or self.source_ref or f"#{self.pk}"
+        return self.number or self.source_ref or f"待登记{self.pk}"
 
     # -- what `may` asks -----------------------------------------------------------------------
 

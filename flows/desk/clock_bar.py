@@ -44,7 +44,10 @@ def bar(clock: Clock, calendar: Calendar, today: date) -> Bar:
     counted = max(0, min(total, passed - still))
     rest = max(0, total - counted)
     lengths = [("counted", "已计", counted), ("excluded", "不计入", still)]
-    lengths += [("over", "逾期", over)] if over else [("left", "剩余", rest)]
+    if over:
+        lengths.append(("over", "逾期", over))
+    elif not ended:
+        lengths.append(("left", "剩余", rest))
     whole = sum(n for _, _, n in lengths) or 1
     pieces = tuple(Piece(k, t, n, round(100 * n / whole, 2)) for k, t, n in lengths if n)
     reasons = tuple(e.why for e in leg.excluded if e.open_on(today)) if not ended else ()

@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from casework.models import ConsultationRecord, Person
+from casework.models import ConsultationRecord, Event, Person
 from casework.queries.clocks import agency_calendar
 from casework.roles import ROLES
 from flows.access import Signed, own_steps
@@ -60,12 +60,13 @@ def by_urgency(tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list. free: anybody of the section may take it."""
+    """One line of the list. free: anybody of the section may take it. urged: 催办 on record."""
 
     task: CaseTask
     told: Told
     why: str
     free: bool
+    urged: bool
 
 
 def todo(request: Signed) -> HttpResponse:
@@ -125,12 +126,18 @@ def _rows(tasks: list[CaseTask], person: Person, request: Signed) -> list[Row]:
         case_id__in=stopped, opinion=""
     ).values_list("case_id", "party"):
         asked.setdefault(case_id, []).append(party)
+    urged = set(
+        Event.objects.filter(act="urge", case_id__in=[t.case_id for t in tasks]).values_list(
+            "case_id", flat=True
+        )
+    )
     return [
         Row(
             task,
             time_left(task.case, request.today, calendar),
             f"征求意见：{'、'.join(asked[task.case_id])}" if task.case_id in asked else "",
             task.flow_task.name == "accept",
+            task.case_id in urged,
         )
         for task in tasks
     ]

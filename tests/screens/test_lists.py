@@ -15,7 +15,7 @@ from casework.models import Case, Person, Post, Section
 from tests.acts.doing import mar
 from tests.world import World, fresh
 
-TODO_QUERIES, CASES_QUERIES, CASE_QUERIES, WORKLOAD_QUERIES = 8, 8, 14, 6
+TODO_QUERIES, CASES_QUERIES, CASE_QUERIES, WORKLOAD_QUERIES = 9, 8, 14, 6
 
 
 def rows(page: Any) -> list[str]:
@@ -125,6 +125,14 @@ def test_a_section_sees_its_own_work_only(desk: World, as_: Callable[[str], Clie
     page = as_("handler").get("/todo/")
     assert rows(page) == [mine.number] and "待领取" in page.content.decode()
     assert as_("handler").get(f"/cases/{theirs.pk}/").status_code == 404
+
+
+def test_a_nudge_shows_on_the_list(desk: World, as_: Callable[[str], Client]) -> None:
+    case = desk.handling(mar(2))
+    assert "已催办" not in as_("handler").get("/todo/").content.decode()
+    acts.urge(case, by=desk.office_head, on=mar(9), today=mar(9), reason="请抓紧")
+    assert "已催办" in as_("handler").get("/todo/").content.decode()
+    assert "请抓紧" in as_("handler").get(f"/cases/{case.pk}/").content.decode()
 
 
 def test_what_a_colleague_has_taken_is_not_mine(desk: World, as_: Callable[[str], Client]) -> None:

@@ -21,6 +21,7 @@ from flows.desk.settings.people_forms import NewPersonForm, PersonForm, PostKey
 
 WORK = "people"
 ADMIN: PostKey = ("admin", None)
+LAST_ADMIN = "本机关至少要有一名在用的机关管理员"
 
 
 @require_safe
@@ -67,8 +68,8 @@ def person(request: Signed, pk: int) -> HttpResponse:
         chosen = form.chosen()
         if own.pk == request.user.pk and ADMIN in held and ADMIN not in chosen:
             form.add_error("posts", "不能取消自己的机关管理员岗位，请由另一名管理员办理")
-        elif not _write(own, form.cleaned_data["full_name"], chosen, request.user, agency):
-            form.add_error("posts", "本机关至少要有一名在用的机关管理员")
+        elif not write_person(own, form.cleaned_data["full_name"], chosen, request.user, agency):
+            form.add_error("posts", LAST_ADMIN)
         else:
             _told(request, own, set(held) - chosen)
             return redirect("settings_person", pk=own.pk)
@@ -87,20 +88,10 @@ def person_account(request: Signed, pk: int) -> HttpResponse:
     if not wanted and open_cases(own) and request.POST.get("confirmed") != "yes":
         form = PersonForm(agency, held=own.posts_held(), initial={"full_name": own.full_name})
         return _page(request, own, form, asking=True)
-    with transaction.atomic():
-        Agency.objects.select_for_update().get(pk=agency.pk)
-        own.refresh_from_db(fields=["is_active"])
-        if own.is_active != wanted:
-            own.is_active = wanted
-            signed(own, request.user, "启用账号" if wanted else "停用账号")
-            own.save()
-        kept = _has_admin(agency)
-        if not kept:
-            transaction.set_rollback(True)
-    if kept:
+    if use_account(own, wanted, request.user, agency):
         messages.success(request, f"{own}的账号已经{'启用' if wanted else '停用'}")
     else:
-        messages.error(request, "本机关至少要有一名在用的机关管理员，没有停用")
+        messages.error(request, f"{LAST_ADMIN}，没有停用")
     return redirect("settings_person", pk=own.pk)
 
 
@@ -133,7 +124,9 @@ def open_cases(person: Person) -> QuerySet[Case]:
     )
 
 
-def _write(own: Person, full_name: str, chosen: set[PostKey], by: Person, agency: Agency) -> bool:
+def write_person(
+    own: Person, full_name: str, chosen: set[PostKey], by: Person, agency: Agency
+) -> bool:
     """Name and posts, all or nothing. False: nobody would be left to administer the agency."""
     with transaction.atomic():
         # One at a time: two who take each other's post away must not both succeed.
@@ -143,10 +136,25 @@ def _write(own: Person, full_name: str, chosen: set[PostKey], by: Person, agency
             signed(own, by, "修改姓名")
             own.save()
         _write_posts(own, chosen, by)
-        kept = _has_admin(agency)
-        if not kept:
-            transaction.set_rollback(True)
-    return kept
+        return _or_undo(_has_admin(agency))
+
+
+def use_account(own: Person, wanted: bool, by: Person, agency: Agency) -> bool:
+    """Into or out of use. False: nobody would be left to administer the agency."""
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=agency.pk)
+        own.refresh_from_db(fields=["is_active"])
+        if own.is_active != wanted:
+            own.is_active = wanted
+            signed(own, by, "启用账号" if wanted else "停用账号")
+            own.save()
+        return _or_undo(wanted or _has_admin(agency))
+
+
+def _or_undo(right: bool) -> bool:
+    if not right:
+        transaction.set_rollback(True)
+    return right
 
 
 def _write_posts(person: Person, chosen: set[PostKey], by: Person) -> None:
