@@ -1,6 +1,5 @@
 """What holds for every request: the day it is, a password of one's own, what a page may load."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from casework.commandline import shanghai_today
 
@@ -113,6 +113,6 @@ _RENEWED_EVERY_SECONDS = 60
 
 def _renew(request: HttpRequest) -> None:
     """Half an hour more from now; written at most once a minute."""
-    now = int(time.time())
-    if now - request.session.get("renewed_at", 0) >= _RENEWED_EVERY_SECONDS:
-        request.session["renewed_at"] = now
+    at = timezone.now()
+    if at.timestamp() - request.session.get("renewed_at", 0) >= _RENEWED_EVERY_SECONDS:
+        request.session["renewed_at"] = at.timestamp()

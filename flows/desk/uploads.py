@@ -208,9 +208,7 @@ def _picture(file: IO[bytes], head: bytes) -> Inspected | None:
     if found is None:
         return None
     if found.pixels > pictures.MOST_PIXELS:
-        raise Refused(
-            f"图片有{found.pixels // 1_000_000:,}百万像素，超过100百万像素；请降低分辨率后上传"
-        )
+        raise Refused("图片超过1亿像素，没有收下；请降低扫描分辨率后上传")
     return _as(found.type, found.pages)
 
 

@@ -71,8 +71,9 @@ def subject(things: tuple[str, ...], year: int, rng: Random) -> str:
     while len(text) > LONGEST:
         items.pop()
         text = opening + _list(items)
-    while len(text) < SHORTEST or (len(text) < LONGEST - 40 and rng.random() < 0.25):
-        text = f"{text.rstrip('。')}，{rng.choice(_DETAILS)}"
+    for detail in rng.sample(_DETAILS, 3):
+        if len(text) < SHORTEST or (len(text) < LONGEST - 40 and rng.random() < 0.25):
+            text = f"{text}，{detail}"
     return text
 
 

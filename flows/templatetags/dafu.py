@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +14,7 @@ from casework.facts import cn_date
 from notices.forms.facts import masked
 
 register = template.Library()
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @register.simple_tag
@@ -43,7 +44,7 @@ def minute(value: datetime | None) -> str:
     """2026年3月5日 14:30, in Chinese time."""
     if value is None:
         return ""
-    local = timezone.localtime(value)
+    local = value.astimezone(CHINA)
     return f"{cn_date(local.date())} {local:%H:%M}"
 
 

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from casework.models import Person, Post, Section
 from flows.desk.settings.people import use_account, write_person
 from tests.acts.doing import mar
-from tests.screens.test_settings_overview import words
+from tests.screens.test_settings_overview import at_work, words
 from tests.world import World
 
 As = Callable[[str], Client]
@@ -59,13 +59,13 @@ def test_the_list_shows_posts_and_who_never_came(desk: World, as_: As) -> None:
     assert "other-ju" not in text
 
 
-QUERIES_LIST, QUERIES_ONE = 6, 11
+QUERIES_LIST, QUERIES_ONE = 5, 11
 
 
 def test_the_list_asks_the_same_number_of_questions_for_nine_and_for_twelve(
     desk: World, as_: As, django_assert_num_queries: Any
 ) -> None:
-    client = as_("admin")
+    client = at_work(as_("admin"))
     with django_assert_num_queries(QUERIES_LIST):
         client.get(URL)
     for name in ("甲", "乙", "丙"):
@@ -79,7 +79,7 @@ def test_the_list_asks_the_same_number_of_questions_for_nine_and_for_twelve(
 def test_one_person_asks_the_same_number_of_questions_for_one_case_and_for_three(
     desk: World, as_: As, django_assert_num_queries: Any
 ) -> None:
-    client = as_("admin")
+    client = at_work(as_("admin"))
     for more in (1, 2):
         for _ in range(more):
             desk.handling(mar(2))

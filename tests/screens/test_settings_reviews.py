@@ -33,8 +33,14 @@ def test_the_page_shows_the_steps_as_they_are(desk: World, as_: As) -> None:
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
-        ({"section_head": "1", "secrecy": "1", "legal": "1"}, [["section_head", "secrecy", "legal"]]),
-        ({"section_head": "3", "secrecy": "1", "legal": "2"}, [["secrecy"], ["legal"], ["section_head"]]),
+        (
+            {"section_head": "1", "secrecy": "1", "legal": "1"},
+            [["section_head", "secrecy", "legal"]],
+        ),
+        (
+            {"section_head": "3", "secrecy": "1", "legal": "2"},
+            [["secrecy"], ["legal"], ["section_head"]],
+        ),
         ({"section_head": "", "secrecy": "", "legal": "2"}, [["legal"]]),
         ({"section_head": "1", "secrecy": "", "legal": "3"}, [["section_head"], ["legal"]]),
         ({"section_head": "2", "legal": "1"}, [["legal"], ["section_head"]]),

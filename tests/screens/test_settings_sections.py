@@ -9,7 +9,7 @@ from django.test import Client
 from casework.facts import Service
 from casework.models import Section
 from tests.acts.doing import do, mar
-from tests.screens.test_settings_overview import words
+from tests.screens.test_settings_overview import at_work, words
 from tests.world import World
 
 As = Callable[[str], Client]
@@ -112,9 +112,7 @@ def test_a_reply_nobody_has_served_is_open_too(desk: World, as_: As) -> None:
     assert not again(desk.section).is_active
 
 
-def test_a_section_without_open_cases_goes_out_of_use_and_comes_back(
-    desk: World, as_: As
-) -> None:
+def test_a_section_without_open_cases_goes_out_of_use_and_comes_back(desk: World, as_: As) -> None:
     desk.closed(mar(2))
     client = as_("admin")
     assert client.post(f"{one(desk)}use/", {"use": "off"}).status_code == 302
@@ -136,13 +134,13 @@ def test_nothing_deletes_a_section(desk: World, as_: As) -> None:
     assert Section.objects.filter(pk=desk.section.pk).exists()
 
 
-QUERIES_LIST, QUERIES_ONE = 7, 6
+QUERIES_LIST, QUERIES_ONE = 6, 6
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
     desk: World, as_: As, django_assert_num_queries: Any
 ) -> None:
-    client = as_("admin")
+    client = at_work(as_("admin"))
     with django_assert_num_queries(QUERIES_LIST):
         client.get(URL)
     for name in ("甲科", "乙科"):
@@ -155,7 +153,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
 def test_one_section_asks_the_same_number_of_questions_for_one_case_and_for_three(
     desk: World, as_: As, django_assert_num_queries: Any
 ) -> None:
-    client = as_("admin")
+    client = at_work(as_("admin"))
     for more in (1, 2):
         for _ in range(more):
             desk.handling(mar(2))

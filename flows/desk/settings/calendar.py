@@ -16,6 +16,7 @@ from casework.ledger import facts_of
 from casework.models import Agency, CalendarNotice, Case, Event
 from casework.queries.clocks import agency_calendar, calendar_of_version
 from casework.roles import may_in_agency
+from casework.working_days import Calendar
 from flows.access import Signed, case_or_404
 from flows.desk.settings.entry import agency_for
 
@@ -46,7 +47,7 @@ def calendar(request: Signed) -> HttpResponse:
         {
             "calendar": known,
             "notices": [_row(notice, entered) for notice in notices],
-            "held": held_cases(agency, request.today),
+            "held": held_cases(agency, known, request.today),
             "may_accept": may_in_agency(request.user, "accept_calendar", agency.pk),
             "region": agency.region,
             "not_admin": not may_in_agency(request.user, "settings", agency.pk),
@@ -69,9 +70,9 @@ def accept(request: Signed, pk: int) -> HttpResponse:
     return redirect("settings_calendar")
 
 
-def held_cases(agency: Agency, today: date) -> list[Held]:
+def held_cases(agency: Agency, known: Calendar, today: date) -> list[Held]:
     """The cases that wait, with their date as it is and as the notices now have it."""
-    calendar, practice = agency_calendar(agency), agency.practice()
+    practice = agency.practice()
     cases = (
         Case.objects.filter(agency=agency, calendar_held=True)
         .select_related("section", "handler")
@@ -81,7 +82,7 @@ def held_cases(agency: Agency, today: date) -> list[Held]:
     found = []
     for case in cases:
         events = list(case.events.all())
-        folded = clock(facts_of(events), calendar, practice, today, calendar_of_version)
+        folded = clock(facts_of(events), known, practice, today, calendar_of_version)
         causes = [e.data.get("notice") for e in events if e.act == "calendar_changed"]
         notice = next((n for n in reversed(causes) if n), "")
         found.append(Held(case, case.due_on, folded.due_on, folded.breached, notice))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.acts import ActRefused
@@ -215,14 +217,17 @@ def _previewed(request: Signed, version: TemplateVersion) -> dict[str, Any]:
     number = request.GET.get("case", "").strip()
     shown: dict[str, Any] = {"previewing": True, "case_number": number}
     try:
-        document = _document(request, version, number)
+        document, _ = _made(request, version, number)
     except ActRefused as refused:
         return shown | {"preview_problems": refused.problems}
     return shown | {"letter": document, "letter_parts": parts(document)}
 
 
-def _document(request: Signed, version: TemplateVersion, number: str) -> Document:
-    """The preview; ActRefused with everything in the way."""
+def _made(request: Signed, version: TemplateVersion, number: str) -> tuple[Document, bytes]:
+    """The preview, and its PDF in the agency's own fonts; ActRefused with everything in the way.
+
+    The page makes the PDF too, so that it shows nothing that paper would refuse.
+    """
     case = None
     if number:
         case = (
@@ -235,28 +240,28 @@ def _document(request: Signed, version: TemplateVersion, number: str) -> Documen
             raise ActRefused([Missing("case", f"没有编号为“{number}”的案件", "请核对申请编号")])
     form = style_of(version.agency).form
     with in_words():
-        return versions.preview(
+        document = versions.preview(
             version.source,
             version.kind,
             case,
             on=request.today,
             form=form,  # type: ignore[arg-type]
         )
+        return document, render_pdf(document, typefaces_of(version.agency)).pdf
 
 
 @require_safe
 def preview_pdf(request: Signed, pk: int) -> HttpResponse:
-    """The same on paper, marked 草稿, in the agency's own fonts."""
+    """The same on paper, marked 草稿."""
     agency = agency_for(request, *WORKS)
     version = get_object_or_404(_versions(), pk=pk, agency=agency)
+    number = request.GET.get("case", "").strip()
     try:
-        document = _document(request, version, request.GET.get("case", "").strip())
-        with in_words():
-            pdf = render_pdf(document, typefaces_of(agency)).pdf
-    except ActRefused as refused:
-        for problem in refused.problems:
-            messages.error(request, f"不能预览：{problem}")
-        return redirect("template_version", pk=version.pk)
+        _, pdf = _made(request, version, number)
+    except ActRefused:
+        # The page of the version tells what is in the way, with everything beside it.
+        page = reverse("template_version", args=[version.pk])
+        return redirect(f"{page}?{urlencode({'preview': 1, 'case': number})}#preview")
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="preview-{version.pk}.pdf"'
     return answer
