@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core import signing
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from casework.commandline import shanghai_today
+from flows.desk import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -106,6 +108,12 @@ class HouseRulesMiddleware:
             if person.agency_id is None:
                 return render(request, "desk/no_agency.html", status=403)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Two people at the same instant: what only the database can see is told in words."""
+        if isinstance(error, IntegrityError):
+            return errors.collided(request)
+        return errors.busy(request) if isinstance(error, OperationalError) else None
 
 
 _RENEWED_EVERY_SECONDS = 60

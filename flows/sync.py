@@ -98,6 +98,7 @@ def _close(task: CaseTask, *, done: bool, by: Person | None) -> None:
 
 def sync_many(cases: Sequence[Case]) -> int:
     """Tasks of many cases, none of which has a process yet. Returns how many were opened."""
+    cases = [c for c in cases if c.state != "archived"]  # they wait for nothing
     events: dict[int, list[Event]] = {}
     for event in Event.objects.filter(case__in=cases).order_by("case_id", "sequence"):
         events.setdefault(event.case_id, []).append(event)

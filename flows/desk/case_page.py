@@ -161,7 +161,9 @@ def case(request: Signed, pk: int) -> HttpResponse:
             "reviews": list(found.reviews.all()),
             "proposals": [_proposal(p) for p in proposals],
             "missing": [
-                (m, link_for(m, found)) for m in missing if not m.code.startswith("review_")
+                (m, link_for(m, found, request.user))
+                for m in missing
+                if not m.code.startswith("review_")
             ],
             "findings": list(found.findings.all()),
             "people": _people(found, events),

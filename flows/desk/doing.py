@@ -131,7 +131,7 @@ def _form_page(
             "case": case,
             "form": form,
             "act": form.act,
-            "problems": [(p, link_for(p, case)) for p in shown],
+            "problems": [(p, link_for(p, case, request.user)) for p in shown],
             "blocked": bool(standing),
             "seen": case.ledger_length,
             "stage": stage,

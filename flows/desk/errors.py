@@ -32,12 +32,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "desk/error.html", {"code": 403, **_WORDS[419]}, status=403)
 
 
+def collided(request: HttpRequest) -> HttpResponse:
+    """Somebody saved the same name or number in the same instant."""
+    return render(request, "desk/error.html", {"code": 409, **_WORDS[409]}, status=409)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The database could not be written in time."""
+    return render(request, "desk/error.html", {"code": 503, **_WORDS[503]}, status=503)
+
+
 _WORDS: dict[int, dict[str, str]] = {
     400: {"title": "请求有误", "text": "提交的内容不完整或者过大，没有办理任何事项。"},
     403: {"title": "无权查看", "text": "您的岗位不能打开这个页面。"},
     404: {
         "title": "没有找到",
         "text": "没有这个页面，或者这个案件、文书不属于您的职责范围。",
+    },
+    409: {
+        "title": "有人同时保存了同样的内容",
+        "text": "这次没有写入任何内容。请返回上一页，填写的内容还在；看过最新情况后再保存。",
+    },
+    503: {
+        "title": "系统正忙",
+        "text": "这次没有写入任何内容。请返回上一页，填写的内容还在，过一会儿再提交。",
     },
     419: {
         "title": "页面已经过时",

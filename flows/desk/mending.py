@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from casework.checks import Missing
-from casework.models import Case
+from casework.models import Case, Person
+from casework.roles import may, may_in_agency
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,24 @@ _ACTS: dict[str, tuple[str, str]] = {
     "not_sent": ("serve", "登记送达"),
     "no_letter": ("reply", "制发答复"),
 }
-_PAGES = {"agency": ("settings_agency", "机关设置"), "calendar": ("settings_calendar", "工作日历")}
+_PAGES = {
+    "agency": ("settings_agency", "机关设置", "settings"),
+    "calendar": ("settings_calendar", "工作日历", "accept_calendar"),
+}
 
 
-def link_for(problem: Missing, case: Case) -> Mend | None:
-    """The page that mends the problem, where there is one."""
+def link_for(problem: Missing, case: Case, person: Person) -> Mend | None:
+    """The page that mends the problem, where there is one and this person may use it."""
     if problem.where in _PAGES or problem.code in _PAGES:
-        name, label = _PAGES[problem.where if problem.where in _PAGES else problem.code]
-        return Mend(reverse(name), label)
+        name, label, work = _PAGES[problem.where if problem.where in _PAGES else problem.code]
+        allowed = may_in_agency(person, work, case.agency_id)
+        return Mend(reverse(name), label) if allowed else None
     found = _ACTS.get(problem.where) or _ACTS.get(problem.code)
     if found is None:
         return None
     act, label = found
     if act == "confirm" and case.channel == "registered_post":
         act, label = "sign_for", "登记签收"
+    if not may(person, act, case, person_id=person.pk):
+        return None
     return Mend(reverse("act", args=[case.pk, act]), label)

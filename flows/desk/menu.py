@@ -25,6 +25,7 @@ ITEMS = (
     Item("submit", "登记申请", "file-plus", PERMITS["submit"]),
     Item("workload", "交办与负荷", "users", ("intake", "office_head", "section_head", "leader")),
     Item("settings", "机关设置", "settings", OFFICE_WORK["settings"][1]),
+    Item("settings_calendar", "工作日历", "calendar", OFFICE_WORK["accept_calendar"][1]),
     Item("templates", "文书模板", "stamp", ("admin", "legal", "office_head")),
     Item("help", "帮助", "circle-help"),
 )

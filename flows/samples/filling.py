@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
 
-from django.db import transaction
-
 from casework.acts import import_register
 from casework.models import Case
 from casework.queries.clocks import agency_calendar
 from casework.registers import CaseRecord, Register
 from flows.samples.courses import Course, finished
-from flows.samples.in_hand import Hand, Stop, course_to
+from flows.samples.in_hand import Hand, Stop, course_to, log
 from flows.samples.names import applicant
 from flows.samples.offices import Office
 from flows.samples.subjects import subject
@@ -30,22 +28,25 @@ class Filling:
         progress: called with the number of steps done; there are count + 2 * len(stops).
         """
         drawn = self._drawn(count, stops)
-        records = tuple(self._record(n, c, s) for n, (c, s) in enumerate(drawn, 1))
-        standing = {r.ref: s for r, (_, s) in zip(records, drawn, strict=True) if s is not None}
+        records = [(self._record(n, c, s), s) for n, (c, s) in enumerate(drawn, 1)]
+        new = [r for r, s in records if s is not None and s.new]
+        imported = tuple(r for r, s in records if s is None or not s.new)
+        standing = {r.ref: s for r, s in records if s is not None}
         agency = self.office.agency
-        with transaction.atomic():
-            import_register(
-                Register(agency.code, None, records),
-                by=self.office.one("intake"),
-                today=self.today,
-                progress=progress,
-            )
-            for case in Case.objects.filter(agency=agency, source_ref__in=standing).order_by("pk"):
-                stop = standing[case.source_ref]
-                if stop.act is not None:
-                    hand = Hand(case, self.office, self.calendar, self.today, self.rng)
-                    stop.act(hand)
-                progress(1)
+        import_register(
+            Register(agency.code, None, imported),
+            by=self.office.one("intake"),
+            today=self.today,
+            progress=progress,
+        )
+        for case in Case.objects.filter(agency=agency, source_ref__in=standing).order_by("pk"):
+            stop = standing[case.source_ref]
+            if stop.act is not None:
+                stop.act(Hand(case, self.office, self.calendar, self.today, self.rng))
+            progress(1)
+        for record in new:
+            log(self.office, record, self.today)
+            progress(2)
 
     def _drawn(self, count: int, stops: Sequence[Stop]) -> list[tuple[Course, Stop | None]]:
         """Every request, in the order in which they came in."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from casework import acts
 from casework.models import Case, Person
+from casework.registers import CaseRecord
 from casework.working_days import Calendar
 from flows import telling
 from flows.samples import answers, names
@@ -27,8 +28,8 @@ class Stop:
     """One place where a request may stand.
 
     weight: how many of all in hand, in relation. ago: received how many working days before today.
-    tell: what its register says. act: what is done after the import. sent: whether the case has
-    been sent to a section.
+    tell: its course until a handler takes it. act: what is done from there. sent: whether the case
+    has been sent to a section. new: not imported, but logged at the desk itself.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Stop:
     tell: Tell
     act: Act | None = None
     sent: bool = True
+    new: bool = False
 
 
 class Hand:
@@ -145,8 +147,8 @@ def _reviewed(*steps: str) -> Act:
 
 
 STOPS = (
-    Stop("received", 4, (0, 1), _received, sent=False),
-    Stop("unconfirmed", 4, (0, 1), _submitted, sent=False),
+    Stop("received", 4, (0, 1), _received, sent=False, new=True),
+    Stop("unconfirmed", 4, (0, 1), _submitted, sent=False, new=True),
     Stop("registered", 6, (0, 3), _registered, sent=False),
     Stop("assigned", 14, (1, 5), _registered),
     Stop("handling", 31, (2, 18), _registered, Hand.accept),
@@ -191,6 +193,23 @@ def course_to(
             ago += 1
             continue
         return course
+
+
+def log(office: Office, record: CaseRecord, today: date) -> None:
+    """Log a request that is not in any register yet, and confirm its receipt where it was."""
+    by, submitted = office.one("intake"), record.facts[0]
+    case = acts.submit(
+        office.agency,
+        by=by,
+        on=submitted.on,
+        today=today,
+        channel=submitted.text("channel"),
+        applicant=record.applicant,
+        subject=record.subject,
+        form=record.form,
+    )
+    for fact in record.facts[1:]:
+        acts.confirm(case, by=by, on=fact.on, today=today)
 
 
 def before(calendar: Calendar, today: date, working_days: int) -> date:

@@ -12,6 +12,7 @@ from casework.models import Attachment
 register = template.Library()
 
 KB, MB = 1024, 1024 * 1024
+NBSP = "\u00a0"
 _LATIN = re.compile(r"([A-Za-z0-9._/-]*[A-Za-z]{2}[A-Za-z0-9._/-]*)")
 
 
@@ -34,9 +35,9 @@ def size(count: int) -> str:
     """Bytes as people say them: 812字节, 96 KB, 3.4 MB, 50 MB."""
     if count < KB:
         return f"{count}字节"
-    if count < MB:
-        return f"{count / KB:.0f} KB"
-    return f"{count / MB:.1f}".removesuffix(".0") + " MB"
+    if round(count / KB) < KB:
+        return f"{count / KB:.0f}{NBSP}KB"
+    return f"{count / MB:.1f}".removesuffix(".0") + f"{NBSP}MB"
 
 
 @register.filter

@@ -470,7 +470,6 @@ def test_a_notice_that_is_not_there(world: World, tmp_path: Path) -> None:
 # -- demo ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_demonstration_from_nothing(tmp_path: Path) -> None:
     """On a database of its own: the one of this installation is not even opened."""
     other = tmp_path / "installation"
@@ -505,7 +504,6 @@ def test_the_demonstration_from_nothing(tmp_path: Path) -> None:
     assert "http" not in done.stdout
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_demonstration_for_programs() -> None:
     done = shell("demo", "--no-serve", "--json", DAFU_SECRET_KEY="only for this test")
     told = json.loads(done.stdout)

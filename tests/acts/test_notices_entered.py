@@ -154,6 +154,9 @@ def test_only_the_head_of_the_office_takes_over_the_new_date(world: World) -> No
     for person in (world.handler, world.admin, world.leader, gone):
         with refused("not_allowed", case=case, error=NotAllowed):
             accept_calendar(case, by=person, today=mar(27))
+    with pytest.raises(NotAllowed) as caught:
+        accept_calendar(case, by=world.admin, today=mar(27))
+    assert str(caught.value) == "“核对变动的期限”由公开机构负责人办理"
     world.office_head.is_active = False
     world.office_head.save()
     with refused("not_allowed", case=case, error=NotAllowed):
@@ -327,3 +330,17 @@ def test_recomputing_leaves_closed_cases_alone(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(due_on=mar(31))
     assert recompute(today=mar(3)) == []
     assert fresh(case).due_on == mar(31)
+
+
+def test_one_agency_is_recomputed_and_signed_by_whoever_does_it(world: World) -> None:
+    case, other = world.handling(mar(2)), World.make("other-ju").handling(mar(2))
+    Case.objects.update(due_on=mar(31))
+    found = recompute(today=mar(3), agency=world.agency, by=world.admin, reason="修改办理口径")
+    assert [(name, old, new) for _, name, old, new in found] == [("due_on", mar(31), mar(30))]
+    assert (fresh(case).due_on, fresh(other).due_on) == (mar(30), mar(31))
+    last = fresh(case).history.first()
+    assert (last.history_user, last.history_change_reason) == (world.admin, "修改办理口径")
+    recompute(today=mar(3))
+    last = fresh(other).history.first()
+    assert (fresh(other).due_on, last.history_user) == (mar(30), None)
+    assert last.history_change_reason == "重算期限索引"

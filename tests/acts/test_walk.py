@@ -39,7 +39,7 @@ from tests.matrix.table import MATRIX, STATES
 from tests.world import World, fresh
 
 # The mark has the databases made; the walks themselves are in a fixture of the module.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
+pytestmark = pytest.mark.django_db
 
 WALKS, STEPS = 64, 36
 # Else walks would be short, or spent on acts that lead nowhere.

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.people import Desk
 from tests.tools import need
 
 # Django refuses the ORM where an event loop runs; Playwright's sync API keeps one in this thread.
@@ -19,6 +22,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=zh-CN",
 ]
 
 
@@ -32,8 +36,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=SIZES)
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    width, height = SIZES[request.param]
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    return SIZES[request.param]
+
+
+@pytest.fixture
+def context(browser: Browser, size: tuple[int, int]) -> Iterator[BrowserContext]:
+    width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
@@ -50,3 +59,25 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     yield page
     assert not complaints, complaints
+
+
+@pytest.fixture
+def desk(
+    browser: Browser, live_server: LiveServer, size: tuple[int, int], settings: Any
+) -> Iterator[Desk]:
+    """An authority on Monday 2 March 2026, everybody at a browser of his own."""
+    desk = Desk(browser, live_server.url, size, settings)
+    desk.it_is("2026-03-02")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def plain_desk(
+    browser: Browser, live_server: LiveServer, size: tuple[int, int], settings: Any
+) -> Iterator[Desk]:
+    """The same with JavaScript switched off."""
+    desk = Desk(browser, live_server.url, size, settings, script=False)
+    desk.it_is("2026-03-02")
+    yield desk
+    desk.close()

@@ -30,7 +30,6 @@ from notices.samples import samples
 from tests.letters.page_samples import AGENCY, BODY, CLOSING, letter, long_letter, short_letter
 from tests.letters.verapdf import Verdict, validate
 
-pytestmark = pytest.mark.xdist_group("verapdf")  # one run of Java for all
 
 RARE = "𬭎喆㛃龘𠅤𤩽"
 

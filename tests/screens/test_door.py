@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, OperationalError
 from django.test import Client, override_settings
 
 from casework.models import Person
@@ -183,6 +184,29 @@ def test_an_error_is_told_and_says_nothing_was_written(
     page = client.get("/todo/")
     text = page.content.decode()
     assert page.status_code == 500 and "没有写入任何内容" in text and "kaputt" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (IntegrityError, 409, "有人同时保存了同样的内容"),
+        (OperationalError, 503, "系统正忙"),
+    ],
+)
+def test_what_only_the_database_sees_is_told_in_words(
+    as_: Callable[[str], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    status: int,
+    says: str,
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise error("UNIQUE constraint failed")
+
+    monkeypatch.setattr("flows.desk.todo.my_tasks", broken)
+    page = as_("intake").get("/todo/")
+    assert page.status_code == status
+    assert says in page.content.decode() and "UNIQUE" not in page.content.decode()
 
 
 def test_a_page_older_than_the_login_is_told_so(desk: World) -> None:

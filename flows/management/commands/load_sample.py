@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
 from django.db.models import Count
 
 from casework.commandline import DafuCommand, table
@@ -54,8 +55,9 @@ class Command(DafuCommand):
             for number, (count, standing) in enumerate(shares, first):
                 codes.append(code_of(number))
                 rng = Random(f"{options['seed']}/{codes[-1]}")
-                office = furnish(number, rng, password_hash, ready=options["ready"])
-                Filling(office, today, rng).fill(count, standing, bar.update)
+                with transaction.atomic():  # an agency is there with all its requests, or not
+                    office = furnish(number, rng, password_hash, ready=options["ready"])
+                    Filling(office, today, rng).fill(count, standing, bar.update)
         self._tell(codes, password, options)
 
     def _check(self, options: dict[str, Any]) -> None:
@@ -64,7 +66,7 @@ class Command(DafuCommand):
         if there and not options["append"]:
             raise CommandError(
                 f"系统里已有{there}个机关，没有写入任何内容；样本不应与真实案件混在一起，"
-                "确实需要追加的，请加上 --append"
+                "确实需要追加的，请加上“--append”"
             )
         if not 1 <= agencies <= MOST_AGENCIES:
             raise CommandError(f"机关的个数应当是1至{MOST_AGENCIES}，不是{agencies}")
@@ -75,7 +77,7 @@ class Command(DafuCommand):
             )
         if (today - FIRST_DAY).days < SHORTEST_SPAN_DAYS:
             raise CommandError(
-                f"样本从{FIRST_DAY}开始，至少需要{SHORTEST_SPAN_DAYS}天；请把 --today 改得晚一些"
+                f"样本从{FIRST_DAY}开始，至少需要{SHORTEST_SPAN_DAYS}天；请把“--today”改得晚一些"
             )
 
     def _tell(self, codes: list[str], password: str, options: dict[str, Any]) -> None:
@@ -116,8 +118,6 @@ def _next_free() -> int:
 def _shares(cases: int, agencies: int, rng: Random) -> list[tuple[int, list[Stop]]]:
     """Per agency: how many finished requests, and where those in hand stand."""
     standing = stops(round(cases * IN_HAND), rng)
-    finished = cases - len(standing)
-    return [
-        (finished // agencies + (n < finished % agencies), standing[n::agencies])
-        for n in range(agencies)
-    ]
+    shares = [standing[n::agencies] for n in range(agencies)]
+    whole, rest = divmod(cases, agencies)
+    return [(whole + (n < rest) - len(mine), mine) for n, mine in enumerate(shares)]

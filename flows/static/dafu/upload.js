@@ -17,7 +17,7 @@
   drop.hidden = false;
 
   const size = (bytes) => bytes < 1024 ? `${bytes}字节` : bytes < 1048576
-    ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1).replace(/\.0$/, "")} MB`;
+    ? `${Math.round(bytes / 1024)}\u00a0KB` : `${(bytes / 1048576).toFixed(1).replace(/\.0$/, "")}\u00a0MB`;
 
   // Latin names are set as codes, as on every page.
   function say(element, text) {
@@ -64,6 +64,7 @@
     row.querySelector("[data-remove]").remove();
     const link = document.createElement("a");
     link.href = url;
+    link.className = "inline";
     link.textContent = "查看";
     line.append(" ", link);
   }
