@@ -43,6 +43,8 @@ class Course:
     head: str
     """Who consents to extensions."""
     subject: str
+    serial: int = 0
+    """For the 档号, under which it is filed away."""
     facts: list[Fact] = field(default_factory=list)
     received_on: date = FIRST_DAY
     electronic: bool = False
@@ -223,9 +225,10 @@ class Course:
         self.tell("withdraw", on, reason=self.rng.choice(_WHY_WITHDRAWN))
         return on
 
-    def archived(self, ended_on: date, number: str) -> None:
+    def archived(self, ended_on: date) -> None:
         """归档 some weeks after the end, where that day has come."""
         on = self.after(ended_on + timedelta(days=self.rng.randint(15, 75)), 0)
+        number = f"{self.received_on.year}-依申请-{self.serial:05}"
         if on <= self.today:
             self.tell("archive", on, archive_number=number, retention_years=10)
 
@@ -294,17 +297,16 @@ def _finish(course: Course, on: date, authorities: tuple[str, str]) -> None:
     rng = course.rng
     after_on = course.begun(on)
     fate = rng.random()
-    archive = f"{course.received_on.year}-依申请-{rng.randint(1, 9999):04}"
     if fate < 0.030:
-        course.archived(course.withdrawn(after_on), archive)
+        course.archived(course.withdrawn(after_on))
         return
     if fate < 0.060:
         asked_on = course.asked_to_correct()
-        course.archived(course.lapsed(asked_on, "lapsed_supplement"), archive)
+        course.archived(course.lapsed(asked_on, "lapsed_supplement"))
         return
     if fate < 0.0605:
         charged_on = course.charged(after_on)
-        course.archived(course.lapsed(charged_on, "lapsed_fee"), archive)
+        course.archived(course.lapsed(charged_on, "lapsed_fee"))
         return
     outcome = answers.outcome(rng)
     if outcome == "still_unclear" or rng.random() < 0.068:
@@ -323,7 +325,7 @@ def _finish(course: Course, on: date, authorities: tuple[str, str]) -> None:
         after_on = course.extended(after_on)
     served_on = course.replied(after_on, outcome, late=rng.random() < 0.03)
     course.disputed(served_on, *authorities)
-    course.archived(served_on, archive)
+    course.archived(served_on)
 
 
 _OPINIONS = ("agree", "refuse", "refuse", "none")

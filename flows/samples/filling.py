@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import count
 from random import Random
 
 from casework.acts import import_register
@@ -21,13 +22,15 @@ class Filling:
     def __init__(self, office: Office, today: date, rng: Random) -> None:
         self.office, self.today, self.rng = office, today, rng
         self.calendar = agency_calendar(office.agency)
+        self.serials = count(1)
 
-    def fill(self, count: int, stops: Sequence[Stop], progress: Callable[[int], object]) -> None:
-        """Write `count` finished requests and one at each of `stops`.
+    def fill(self, ended: int, stops: Sequence[Stop], progress: Callable[[int], object]) -> None:
+        """Write `ended` finished requests and one at each of `stops`.
 
-        progress: called with the number of steps done; there are count + 2 * len(stops).
+        progress: called with the number of steps done; there are `ended` and two
+        for each of `stops`.
         """
-        drawn = self._drawn(count, stops)
+        drawn = self._drawn(ended, stops)
         records = [(self._record(n, c, s), s) for n, (c, s) in enumerate(drawn, 1)]
         new = [r for r, s in records if s is not None and s.new]
         imported = tuple(r for r, s in records if s is None or not s.new)
@@ -48,12 +51,12 @@ class Filling:
             log(self.office, record, self.today)
             progress(2)
 
-    def _drawn(self, count: int, stops: Sequence[Stop]) -> list[tuple[Course, Stop | None]]:
+    def _drawn(self, ended: int, stops: Sequence[Stop]) -> list[tuple[Course, Stop | None]]:
         """Every request, in the order in which they came in."""
         plan = self.office.bureau
         authorities = (f"{plan.area}人民政府", self.office.agency.court_name)
         drawn: list[tuple[Course, Stop | None]] = [
-            (finished(self._course, self.rng, self.today, authorities), None) for _ in range(count)
+            (finished(self._course, self.rng, self.today, authorities), None) for _ in range(ended)
         ]
         drawn += [
             (course_to(s, self._course, self.calendar, self.today, self.rng), s) for s in stops
@@ -63,7 +66,7 @@ class Filling:
     def _course(self, on: date) -> Course:
         head = str(self.office.one("office_head"))
         text = subject(self.office.bureau.domain.things, on.year, self.rng)
-        return Course(self.rng, self.calendar, self.today, head, text)
+        return Course(self.rng, self.calendar, self.today, head, text, next(self.serials))
 
     def _record(self, number: int, course: Course, stop: Stop | None) -> CaseRecord:
         rng = self.rng

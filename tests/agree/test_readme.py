@@ -1,5 +1,6 @@
 """The README is the glossary: every act, state, role and outcome stands in it with its term."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,5 +29,8 @@ def test_the_two_lines_stand_where_they_are_looked_for() -> None:
     assert "<!-- run -->\n```sh\n" in README and "<!-- test -->\n```sh\n" in README
 
 
-def test_its_picture_is_there() -> None:
-    assert (Path(__file__).parents[2] / "flows/static/pictures/letter.png").is_file()
+def test_its_pictures_are_there() -> None:
+    shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert shown == ["flows/static/pictures/case.png", "flows/static/pictures/letter.png"]
+    for path in shown:
+        assert (Path(__file__).parents[2] / path).is_file()

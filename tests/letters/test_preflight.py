@@ -30,7 +30,6 @@ from notices.samples import samples
 from tests.letters.page_samples import AGENCY, BODY, CLOSING, letter, long_letter, short_letter
 from tests.letters.verapdf import Verdict, validate
 
-
 RARE = "𬭎喆㛃龘𠅤𤩽"
 
 
