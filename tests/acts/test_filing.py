@@ -91,7 +91,8 @@ def test_a_file_voided_by_mistake_can_be_filed_again(world: World) -> None:
 def test_a_voided_file_stays_marked_with_who_when_and_why(world: World) -> None:
     case = world.handling(mar(2))
     row = filed(world, case, by="handler")
-    do(world, case, "void_attachment", mar(5), by="legal", attachment=row.pk, reason="扫描不清")
+    given = {"attachment": row.pk, "reason": "扫描不清"}
+    do(world, case, "void_attachment", mar(5), by="legal", today=mar(6), **given)
     event = check_event(case, world, "void_attachment", mar(5), "handling", by="legal")
     assert event.data == {"attachment": row.pk, "reason": "扫描不清"}
     assert event.reason == "扫描不清"

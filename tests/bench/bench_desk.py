@@ -3,9 +3,9 @@
     python -m tests.bench.bench_desk [--cases 100000]
 
 Makes the sample (load_sample, in a folder of its own under DAFU_VAR; the next run uses it again;
-with DATABASE_URL, in that database), then times 我的待办, 全部案件 and a case page for one person of
-one agency, in one run with two peers: viewflow's own inbox and queue over the same tasks, and the
-same rows by raw SQL put into the same template as plain dictionaries. Medians of 20.
+with DATABASE_URL, in that database), then times 我的待办, 全部案件 and a case page for one person,
+in one run with two peers: viewflow's own inbox and queue over the same tasks, and the same rows by
+raw SQL put into the same template as plain dictionaries. Medians of 20.
 """
 
 import argparse
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--agencies", type=int, default=40)
     asked = parser.parse_args()
     var = Path(os.environ.get("DAFU_VAR", Path(__file__).parents[2] / "var"))
-    os.environ["DAFU_VAR"] = str(var / f"bench-desk-{asked.cases}")
+    os.environ["DAFU_VAR"] = str(var / f"bench-desk-{asked.cases}-{asked.agencies}")
     os.environ["DAFU_TODAY"] = TODAY
     os.environ["DJANGO_SETTINGS_MODULE"] = "flows.settings"
     import django  # noqa: PLC0415  the settings must see the folder first

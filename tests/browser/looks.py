@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,13 +16,21 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 SHOTS = os.environ.get("DAFU_TEST_SHOTS", "")
 """A folder for a picture of every kind of page; none are taken without it."""
 
-_WORDS = """() => {
+_LOOK = """() => {
     const copy = document.body.cloneNode(true);
     copy.querySelectorAll("code, script, style, [hidden]").forEach((e) => e.remove());
     const told = ["aria-label", "title", "placeholder", "alt", "data-label"];
     const spoken = told.flatMap((name) =>
         [...copy.querySelectorAll(`[${name}]`)].map((e) => e.getAttribute(name)));
-    return [document.title, copy.textContent, ...spoken].join("\\n");
+    const parts = [...document.querySelectorAll("h1, h2, legend, [role=alert]")]
+        .filter((e) => !e.closest(".letter"))
+        .map((e) => e.matches("h1, [role=alert]") ? e.tagName : e.textContent);
+    return {
+        words: [document.title, copy.textContent, ...spoken].join("\\n"),
+        language: document.documentElement.lang,
+        wide: document.documentElement.scrollWidth - window.innerWidth,
+        parts: [...new Set(parts)].join(" "),
+    };
 }"""
 
 _found_accessible: set[tuple[object, ...]] = set()
@@ -33,54 +42,56 @@ def then_it_looks_right(page: Page) -> None:
     The last is slow to find out, so each kind of page is asked once per size and run.
     """
     page.wait_for_load_state()
-    then_it_fits_the_screen(page)
-    then_it_is_in_chinese(page)
-    kind = kind_of(page)
+    seen = page.evaluate(_LOOK)
+    _fits(page, seen)
+    _is_chinese(page, seen)
+    kind = _kind_of(page, seen)
     if kind in _found_accessible:
         return
     then_the_page_is_accessible(page)
     _found_accessible.add(kind)
     if SHOTS:
-        take_picture(page, kind)
+        _take_picture(page, kind)
 
 
-def kind_of(page: Page) -> tuple[object, ...]:
-    """Pages that differ in no more than their texts: address, act, parts, width."""
-    found = resolve(urlsplit(page.url).path)
-    parts = page.locator("h1, h2, legend, [role=alert]").evaluate_all(
-        "all => [...new Set(all.filter((e) => !e.closest('.letter')).map("
-        "(e) => e.tagName === 'H1' || e.role === 'alert' ? e.tagName : e.textContent))].join(' ')"
-    )
-    act = found.kwargs.get("act", "")
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    return (found.url_name, act, page.title().startswith("核对"), parts, width)
+def then_it_fits_the_screen(page: Page) -> None:
+    _fits(page, page.evaluate(_LOOK))
 
 
-def take_picture(page: Page, kind: tuple[object, ...]) -> None:
-    """The whole page as a picture, named by its kind."""
-    name, act, check, _, width = kind
-    stem = "-".join(str(p) for p in (width, name, act, "check" if check else "") if p)
-    taken = len(list(Path(SHOTS).glob(f"{stem}-*.png")))
-    page.screenshot(path=Path(SHOTS) / f"{stem}-{taken + 1}.png", full_page=True)
+def then_it_is_in_chinese(page: Page) -> None:
+    _is_chinese(page, page.evaluate(_LOOK))
 
 
 def then_the_page_is_accessible(page: Page) -> None:
     # Preloading sheets, it looks for what they import beside the page: a 404 on the console.
     found = Axe().run(page, options={"preload": False}).response["violations"]
     serious = [
-        f"{v['id']}: {v['help']} {v['nodes'][0]['html']}"
-        for v in found
-        if v["impact"] in SERIOUS
+        f"{v['id']}: {v['help']} {v['nodes'][0]['html']}" for v in found if v["impact"] in SERIOUS
     ]
     assert not serious, (page.url, serious)
 
 
-def then_it_fits_the_screen(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url}：页面比屏幕宽{wide}像素"
+def _fits(page: Page, seen: dict[str, Any]) -> None:
+    assert seen["wide"] <= 0, f"{page.url}：页面比屏幕宽{seen['wide']}像素"
 
 
-def then_it_is_in_chinese(page: Page) -> None:
-    english = ENGLISH.findall(page.evaluate(_WORDS))
+def _is_chinese(page: Page, seen: dict[str, Any]) -> None:
+    english = ENGLISH.findall(seen["words"])
     assert not english, (page.url, english)
-    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    assert seen["language"] == "zh-Hans"
+
+
+def _kind_of(page: Page, seen: dict[str, Any]) -> tuple[object, ...]:
+    """Pages that differ in no more than their texts: address, act, parts, width."""
+    found = resolve(urlsplit(page.url).path)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    check = page.title().startswith("核对")
+    return (found.url_name, found.kwargs.get("act", ""), check, seen["parts"], width)
+
+
+def _take_picture(page: Page, kind: tuple[object, ...]) -> None:
+    """The whole page as a picture, named by its kind."""
+    name, act, check, _, width = kind
+    stem = "-".join(str(p) for p in (width, name, act, "check" if check else "") if p)
+    taken = len(list(Path(SHOTS).glob(f"{stem}-[0-9]*.png")))
+    page.screenshot(path=Path(SHOTS) / f"{stem}-{taken + 1}.png", full_page=True)

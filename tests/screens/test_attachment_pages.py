@@ -71,6 +71,7 @@ def test_a_file_comes_out_as_it_went_in_under_its_own_name(
         ("image/png", make.png(8, 8)),
         ("image/jpeg", make.jpeg(8, 8)),
     ],
+    ids=["pdf", "png", "jpeg"],
 )
 def test_papers_and_pictures_may_be_shown_in_a_page(
     desk: World, as_: As, case: Case, type_: str, content: bytes

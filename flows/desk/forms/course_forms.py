@@ -209,6 +209,10 @@ class AskReasons(TellingForm):
 
 class ReceiveReasons(ActForm):
     act = "receive_reasons"
+    consequence = (
+        "理由合理、但不能按期答复的，可以告知延迟答复；理由不合理的，可以不予处理"
+        "（条例第三十五条）。"
+    )
     on = day("收到理由的日期")
     text = long_text("申请人说明的理由")
 

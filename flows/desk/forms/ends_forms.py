@@ -85,6 +85,7 @@ class Reopen(ActForm):
 
 class ReconsiderationFiled(ActForm):
     act = "reconsideration_filed"
+    consequence = "记入本案的复议诉讼，计入年度报告表四；案件状态不变。"
     on = day("申请复议的日期")
     authority = text("复议机关")
 
@@ -103,6 +104,7 @@ class ReconsiderationDecided(ActForm):
 
 class SuitFiled(ActForm):
     act = "suit_filed"
+    consequence = "记入本案的复议诉讼，计入年度报告表四；案件状态不变。"
     on = day("起诉日期")
     court = text("法院")
     route = choice("路径", ROUTES)

@@ -7,10 +7,16 @@ document.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.formTarget === "_blank") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
+  window.htmx?.trigger(form, "htmx:abort");
   window.setTimeout(() => { delete form.dataset.sent; }, 8000);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+// No preview of a form that is on its way: it would ask about what is done by then.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
 });
 
 // Keys: / to the search, j and k along a list, Enter opens.
