@@ -26,7 +26,7 @@ _DONE = (
     "serve",
     "archive",
 )
-"""The steps every finished request has left behind. An imported one leaves none, a live one does."""
+"""The steps a finished request leaves behind; an imported one leaves none."""
 
 
 def prepare(cases: int, agencies: int) -> None:

@@ -1,8 +1,8 @@
 """The desk's addresses with viewflow's own list views beside them, for bench_desk alone.
 
 /stock/flow/queue/ and /stock/flow/inbox/ are viewflow's as they come. With ?own=1 they list the
-tasks of the person's agency only, as ours do; with ?choice=1 their choice of a process is filled,
-as it is where the flow keeps its processes in viewflow's own table.
+tasks of the person's agency only and as many to a page as ours do; with ?choice=1 their choice of a
+process is filled, as it is where the flow keeps its processes in viewflow's own table.
 """
 
 from django.urls import path
@@ -14,6 +14,7 @@ from viewflow.workflow.flow.views import FlowInboxListView, FlowQueueListView
 from viewflow.workflow.flow.views.filters import FlowUserTaskListFilter, ModelChoiceFilter
 
 from flows.case_flow import CaseFlow
+from flows.desk.todo import PAGE
 from flows.models import CaseProcess
 from flows.urls import urlpatterns as desk
 
@@ -26,6 +27,9 @@ class WithChoice(FlowUserTaskListFilter):
 
 
 class Narrowed:
+    def get_paginate_by(self, queryset):
+        return PAGE if "own" in self.request.GET else super().get_paginate_by(queryset)
+
     @property
     def filterset_class(self):
         return WithChoice if "choice" in self.request.GET else FlowUserTaskListFilter

@@ -35,8 +35,8 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-# One size per worker: each then asks once whether a kind of page is accessible (looks.py).
-@pytest.fixture(params=[pytest.param(s, marks=pytest.mark.xdist_group(s)) for s in SIZES])
+
+@pytest.fixture(params=SIZES)
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return SIZES[request.param]
 

@@ -66,7 +66,7 @@ def when_he_opens_his_task(desk: Desk, role: str) -> Page:
     page = desk.at(role)
     page.goto("/todo/")
     then_it_looks_right(page)
-    follow(page, page.locator("[data-row-link]", has_text=desk.case.number))
+    follow(page, page.locator("[data-row-link]", has_text=desk.case.number).first)
     return page
 
 
@@ -76,7 +76,7 @@ def when_he_finds_the_case(desk: Desk, role: str) -> Page:
     page.goto("/todo/")
     page.get_by_label("查找案件").fill(desk.case.number)
     follow(page, page.get_by_role("banner").get_by_role("button", name="查找"))
-    follow(page, page.locator("[data-row-link]", has_text=desk.case.number))
+    follow(page, page.locator("[data-row-link]", has_text=desk.case.number).first)
     return page
 
 

@@ -5,7 +5,6 @@ March 2026 on the wall calendar: Monday 2 March is received; 3 to 6 (4), 9 to 13
 """
 
 import pytest
-
 from playwright.sync_api import expect
 
 from tests.browser.people import Desk
@@ -118,7 +117,7 @@ def test_a_part_is_disclosed_and_a_part_withheld(desk: Desk) -> None:
     page = when_the_reply_goes_out(
         desk, {"送达方式": "直接送达", "送达日期": "2026-03-30", "送达凭证": "本人签收"}
     )
-    then_the_case_shows(page, state="已答复", 计时="按期送达", 办理结果="部分公开")
+    then_the_case_shows(page, state="已答复", 计时="按期答复", 办理结果="部分公开")
     then_the_letter_says(
         page,
         "测自然资公开告〔2026〕1号",
@@ -160,7 +159,7 @@ def test_refused_after_a_third_party_was_asked(desk: Desk) -> None:
     page = when(desk, "handler", "登记被征求人收到日期", {"对方收到的日期": "2026-03-06"})
     then_the_case_shows(
         page,
-        计时="停止计时，征求甲公司意见",
+        计时="停止计时，征求第三方意见（甲公司）",
         答复期限="2026年4月23日　内部目标 2026年4月22日",
         bar="已计2个工作日，不计入2个工作日，剩余18个工作日",
     )
@@ -175,7 +174,7 @@ def test_refused_after_a_third_party_was_asked(desk: Desk) -> None:
     )
     then_the_case_shows(
         page,
-        计时="正在计时",
+        计时="计时中",
         答复期限="2026年4月3日　内部目标 2026年4月2日",
         bar="已计2个工作日，不计入4个工作日，剩余18个工作日",
     )
@@ -201,7 +200,7 @@ def test_refused_after_a_third_party_was_asked(desk: Desk) -> None:
         "60日内先向测试市人民政府申请行政复议",
     )
     when_it_is_posted_and_filed(desk, "2026-03-20")
-    then_the_case_shows(desk.at("intake"), state="已归档", 计时="按期送达")
+    then_the_case_shows(desk.at("intake"), state="已归档", 计时="按期答复")
 
 
 def test_what_does_not_exist_needs_a_search_on_record(desk: Desk) -> None:
@@ -248,9 +247,7 @@ def test_a_reviewer_returns_a_proposal_and_it_is_mended(desk: Desk) -> None:
     then_nothing_waits_for(desk, "section_head", "legal")
 
     page = when_he_opens_his_task(desk, "handler")
-    expect(page.get_by_role("row", name="科室负责人审核")).to_contain_text(
-        "退回修改：请写明网站的栏目"
-    )
+    expect(page.get_by_role("row", name="科室负责人审核")).to_contain_text("退回：请写明网站的栏目")
     when_he_turns_to(page, "拟办")
     how = field(page, "获取的方式、途径（网址、公报期号等）")
     expect(how).to_have_value("见门户网站")

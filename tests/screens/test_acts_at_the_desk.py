@@ -327,6 +327,17 @@ def test_the_confirmation_says_what_goes_out_and_what_comes_of_it(
         assert words in text, words
 
 
+def test_the_confirmation_of_a_proposal_names_the_outcome_in_words(
+    desk: World, as_: Callable[[str], Client]
+) -> None:
+    case = desk.handling(mar(2))
+    data = filled(desk, "propose", case) | {"stage": "check"}
+    text = as_("handler").post(address(case, "propose"), data).content.decode()
+    assert (
+        '<dd class="pre">已主动公开</dd>' in text and '<dd class="pre">published</dd>' not in text
+    )
+
+
 def test_the_preview_shows_the_letter_as_it_is_being_written(
     desk: World, as_: Callable[[str], Client]
 ) -> None:

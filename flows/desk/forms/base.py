@@ -1,6 +1,6 @@
 """What every form of an act shares: its date, what becomes of it, how it is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -189,8 +189,16 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(str(v) for v in value)
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        return _labels(field.choices).get(value, str(value))  # type: ignore[arg-type]
     return str(value)
+
+
+def _labels(choices: Iterable[Any]) -> dict[Any, str]:
+    """code -> label, out of groups too."""
+    found: dict[Any, str] = {}
+    for code, label in choices:
+        found |= _labels(label) if isinstance(label, list | tuple) else {code: str(label)}
+    return found
 
 
 SERVICE_NAMES = ("service_way", "served_on", "received_on", "evidence")
