@@ -173,9 +173,7 @@ def test_no_number_outside_a_transaction(committed_world: World) -> None:
 def test_no_letter_outside_a_transaction(committed_world: World) -> None:
     case = committed_world.approved()
     with pytest.raises(RuntimeError):
-        notices_issue.issue(
-            case, "reply.published", by=committed_world.intake, dated_on=MON_MAR_2
-        )
+        notices_issue.issue(case, "reply.published", by=committed_world.intake, dated_on=MON_MAR_2)
     assert not Letter.objects.exists()
 
 

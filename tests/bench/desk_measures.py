@@ -181,7 +181,7 @@ def _against_stock(person: Person) -> None:
         ("as it comes, blank", "", ""),
     )
     print(
-        "\nviewflow's inbox and queue. own: the tasks of our list, 50 to a page as ours; as it comes:"
+        "\nviewflow's inbox and queue. own: our list's tasks, 50 to a page as ours; as it comes:"
         "\nevery agency's, 25 to a page. summary: number, applicant, subject, section, due date by"
         "\ntask_summary_template. choice: its filter by process filled."
     )

@@ -35,7 +35,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-
 @pytest.fixture(params=SIZES)
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return SIZES[request.param]

@@ -129,7 +129,6 @@ def test_who_may_send(site: World, client: Client, role: str) -> None:
     assert allowed == {route for route, roles in POSTED.items() if role in roles}
 
 
-
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_of_another_agency_exists(site: World, client: Client, role: str) -> None:
     """The same addresses, asked for by the same role of another agency."""
