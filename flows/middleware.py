@@ -24,7 +24,7 @@ _SALT = "dafu.carried"
 
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'self';"
+    " object-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'self';"
     " form-action 'self'"
 )
 """Everything comes from here; viewflow-free pages need no inline script."""

@@ -168,7 +168,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-X_FRAME_OPTIONS = "SAMEORIGIN"  # a letter is shown within the page of its case
+X_FRAME_OPTIONS = "DENY"  # but for an attachment shown within its own page (desk.attachments)
 
 # A session ends after half an hour without a request; it is renewed once a minute, not each time
 # (flows.middleware).

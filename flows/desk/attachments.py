@@ -28,6 +28,7 @@ ROWS = 5
 LONGEST_TITLE = 200
 SHOWN_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 """What a file may do that is shown within a page: nothing but be seen."""
+_SHOWN = {"Content-Security-Policy": SHOWN_POLICY, "X-Frame-Options": "SAMEORIGIN"}
 _BEFORE_HANDLING = ("received", "registered", "supplement_requested")
 
 
@@ -221,8 +222,7 @@ def attachment(request: Signed, pk: int) -> HttpResponse | FileResponse:
         as_attachment=not shown,
         filename=row.name,
         content_type=row.type,
-        headers={"X-Content-Type-Options": "nosniff"}
-        | ({"Content-Security-Policy": SHOWN_POLICY} if shown else {}),
+        headers={"X-Content-Type-Options": "nosniff"} | (_SHOWN if shown else {}),
     )
 
 

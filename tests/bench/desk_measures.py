@@ -1,4 +1,8 @@
-"""The measuring itself: pages, their peers, queries, one act, the check of all tasks."""
+"""The measuring itself: pages, their peers, queries, one act, the check of all tasks.
+
+Targets: a page within four times its raw SQL and template, in at most fifteen queries, as many at
+one row as at a full page; 我的待办 ten times as fast as viewflow's two lists with the same in them.
+"""
 
 import statistics
 import time
@@ -30,6 +34,8 @@ from tests.bench.desk_plain import peer_of, same_page
 
 ROUNDS, WARM_UP = 20, 3
 AGAINST_STOCK, AGAINST_SQL, MOST_QUERIES = 10, 4, 15
+SAME = "own, summary, choice"
+"""The peer that counts: the same tasks, the same words about each, as many to a page."""
 SUMMARY = (
     "{{ task.case }} {{ task.case.applicant.name }} {{ task.case.subject|truncatechars:60 }}"
     " {{ task.case.section|default_if_none:'' }} {{ task.case.due_on|date:'Y-m-d' }}"
@@ -81,10 +87,11 @@ def run(cases: int, agencies: int) -> None:
     _query_counts(person)
     _acts(today)
     _check_of_all()
+    print(f"\ntargets missed: {', '.join(_missed) or 'none'}")
 
 
 def _busiest(role: str) -> Person:
-    """Of the people in that role, one with at least a hundred tasks, or the most there are."""
+    """Somebody in that role, in the agency with the most open tasks."""
     found = CaseTask.objects.filter(status__in=("NEW", "ASSIGNED"))
     agency = found.values("agency").annotate(n=Count("pk")).order_by("-n", "agency")[0]["agency"]
     people = Person.objects.filter(agency=agency, posts__role=role).order_by("pk")
@@ -116,7 +123,7 @@ def _case_of(person: Person, state: str) -> Case:
 
 
 def _pages(client: Client, person: Person, today: date) -> None:
-    some = person.agency.cases.filter(state="archived").order_by("pk")[100]
+    some = person.agency.cases.filter(state="archived").order_by("-pk")[0]
     section = person.agency.sections.order_by("pk")[0].pk
     views: list[tuple[str, str, ModuleType, Any]] = [
         ("todo", "/todo/", todo, todo.todo),
@@ -143,16 +150,21 @@ def _pages(client: Client, person: Person, today: date) -> None:
         if not same_page(peer.once(), page.text):
             print(f"  the peer of {name} does not print the same page")
         ms, bare = medians_ms(lambda url=url: client.get(url), peer.once)
-        verdict = _verdict(ms <= AGAINST_SQL * bare and page.queries <= MOST_QUERIES)
+        met = ms <= AGAINST_SQL * bare and page.queries <= MOST_QUERIES
         print(
             f"{name:22}{ms:8.1f}{page.queries:9}{page.size / 1024:7.0f}"
-            f"{bare:14.1f}{ms / bare:7.2f}  {verdict}"
+            f"{bare:14.1f}{ms / bare:7.2f}  {_verdict(name, met)}"
         )
     (empty,) = medians_ms(lambda: client.get("/help/"))
     print(f"{'(help: no rows)':22}{empty:8.1f}   what session, login and menu take of every page")
 
 
-def _verdict(met: bool) -> str:
+_missed: list[str] = []
+
+
+def _verdict(name: str, met: bool) -> str:
+    if not met:
+        _missed.append(name)
     return "met" if met else "MISSED"
 
 
@@ -173,7 +185,7 @@ def _against_stock(person: Person) -> None:
     _may_stock(person)
     blank = {node: node.task_summary_template for node in CaseFlow.instance.nodes()}
     variants = (
-        ("own, summary, choice", "?own=1&choice=1", SUMMARY),
+        (SAME, "?own=1&choice=1", SUMMARY),
         ("own, summary", "?own=1", SUMMARY),
         ("own, blank", "?own=1", ""),
         ("as it comes, summary, choice", "?choice=1", SUMMARY),
@@ -197,10 +209,11 @@ def _against_stock(person: Person) -> None:
                 *(lambda url=url: client.get(url) for url in ("/todo/", inbox, queue))
             )
             ratio = (first + second) / ours
+            verdict = _verdict(f"viewflow, {name}", ratio >= AGAINST_STOCK) if name == SAME else ""
             print(
                 f"{name:30}{first:9.1f}{second:10.1f}{sum(p.queries for p in pages):9}"
                 f"{sum(p.size for p in pages) / 1024:7.0f}{ours:8.1f}{ratio:7.1f}"
-                f"  {_verdict(ratio >= AGAINST_STOCK)}"
+                f"  {verdict}"
             )
     for node, template in blank.items():
         node.task_summary_template = template
@@ -212,7 +225,7 @@ def _query_counts(person: Person) -> None:
     print("\nqueries at one row and at a full page")
     for name, url in (("todo", "/todo/?words="), ("cases", "/cases/?q=")):
         few, many = fetched(client, url + one).queries, fetched(client, url).queries
-        print(f"{name:10}{few:4}{many:4}  {_verdict(few == many <= MOST_QUERIES)}")
+        print(f"{name:10}{few:4}{many:4}  {_verdict(f'{name}, queries', few == many)}")
 
 
 def _acts(today: date) -> None:

@@ -65,7 +65,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 def desk(
     browser: Browser, live_server: LiveServer, size: tuple[int, int], settings: Any
 ) -> Iterator[Desk]:
-    """An authority on Monday 2 March 2026, everybody at a browser of his own."""
+    """An authority on Monday 2 March 2026."""
     desk = Desk(browser, live_server.url, size, settings)
     desk.it_is("2026-03-02")
     yield desk

@@ -1,4 +1,4 @@
-"""One authority at work: everybody at a browser of his own, on the day the test says."""
+"""One authority at work: everybody logged in as himself, on the day the test says."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from tests.browser.looks import then_it_looks_right
 from tests.world import World
 
 PASSWORD = "够长的密码-2026"
-_BY_THE_BROWSER = "Failed to load resource"
-"""What a browser writes on the console of an answer that is an error; answers are watched here."""
+_NO_MATTER = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+"""On the console and no fault: an answer that is an error (answers are watched here), a preview
+given up because its form is on its way."""
 
 
 class Desk:
@@ -29,7 +30,9 @@ class Desk:
         self.complaints: list[str] = []
         self.expected: set[int] = set()
         self._contexts: list[BrowserContext] = []
-        self._pages: dict[str, Page] = {}
+        self._page: Page | None = None
+        self._sitting = ""
+        self._cookies: dict[str, Any] = {}
 
     def it_is(self, day: str) -> None:
         """Move the day: 2026-03-02."""
@@ -49,7 +52,7 @@ class Desk:
             base_url=self.url,
             java_script_enabled=self.script,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -58,7 +61,7 @@ class Desk:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(_BY_THE_BROWSER):
+        if message.type == "error" and not message.text.startswith(_NO_MATTER):
             self.complaints.append(message.text)
 
     def _watch(self, response: Response) -> None:
@@ -66,11 +69,23 @@ class Desk:
             self.complaints.append(f"{response.status} {response.url}")
 
     def at(self, role: str) -> Page:
-        """The browser of the person in that role, logged in by the form."""
-        if role not in self._pages:
-            self._pages[role] = self.new_page()
-            when_he_logs_in(self._pages[role], self.world.people[role])
-        return self._pages[role]
+        """The page with the person in that role before it: he logs in by the form once.
+
+        One browser for all, in which each has his own session: what it has loaded stays loaded.
+        """
+        page = self._page = self._page or self.new_page()
+        if role == self._sitting:
+            return page
+        if self._sitting:
+            self._cookies[self._sitting] = page.context.cookies()
+        page.context.clear_cookies()
+        self._sitting = role
+        if role in self._cookies:
+            page.context.add_cookies(self._cookies[role])
+        else:
+            page.goto("/")
+            when_he_logs_in(page, self.world.people[role])
+        return page
 
     def is_about(self, case: Case) -> None:
         """A case made without the screens, where its making is not under test."""
@@ -104,8 +119,7 @@ def given_a_password(person: Person, password: str = PASSWORD) -> None:
 
 
 def when_he_logs_in(page: Page, person: Person, password: str = PASSWORD) -> None:
-    if "/login/" not in page.url:
-        page.goto("/")
+    """From the page of the login."""
     then_it_looks_right(page)
     page.get_by_label("登录名").fill(person.username)
     page.get_by_label("密码").fill(password)

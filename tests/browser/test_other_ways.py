@@ -104,7 +104,7 @@ def test_a_correction_that_never_comes_ends_the_case(desk: Desk) -> None:
     page = when(desk, "intake", "告知终止办理", {"送达方式": "邮寄送达", "送达日期": "2026-03-31"})
     then_the_letter_says(
         page,
-        "测自然资公开告〔2026〕1号",
+        "测自然资公开函〔2026〕2号",
         "政府信息公开申请终止办理告知书",
         "视为您放弃申请",
         "60日内向测试市人民政府申请行政复议",

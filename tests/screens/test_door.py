@@ -228,9 +228,9 @@ def test_no_page_is_kept_by_the_browser_or_framed_by_others(
     case = desk.handling(mar(2))
     page = as_("handler").get(f"/cases/{case.pk}/")
     assert page.headers["Cache-Control"] == "no-store, private"
-    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert "script-src" not in page.headers["Content-Security-Policy"]
-    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert page.headers["X-Frame-Options"] == "DENY"
 
 
 def test_pages_carry_no_script_of_their_own(desk: World, as_: Callable[[str], Client]) -> None:

@@ -7,16 +7,22 @@ document.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.formTarget === "_blank") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
-  window.htmx?.trigger(form, "htmx:abort");
+  form.querySelectorAll("[hx-post]").forEach((part) => window.htmx?.trigger(part, "htmx:abort"));
   window.setTimeout(() => { delete form.dataset.sent; }, 8000);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
+// Back to a form that was sent: a browser asks for it anew, yet fills in what was typed. With this
+// it fills in the mark of the form too, by which the server knows that it has had it already.
+document.querySelectorAll("input[type=hidden]:is([name=seen], [name=token])").forEach((input) => {
+  input.setAttribute("value", input.value);
+});
+
 // No preview of a form that is on its way: it would ask about what is done by then.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
+  if (event.target.closest("form")?.dataset.sent) event.preventDefault();
 });
 
 // Keys: / to the search, j and k along a list, Enter opens.
