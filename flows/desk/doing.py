@@ -7,13 +7,14 @@ page that confirms what will be sent and to whom), do.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import acts
@@ -21,6 +22,7 @@ from casework.acts import ActRefused, Stale
 from casework.acts.base import dates_known
 from casework.checks import Missing, errors_before
 from casework.facts import cn_date
+from casework.ledger import normal
 from casework.models import Case, Event
 from casework.roles import may
 from casework.states import ACTS, STATES
@@ -61,6 +63,9 @@ def act(request: Signed, pk: int, act: str) -> HttpResponse:
             found, with_problems = _rehearse(form, request)
             if found is not None:
                 return _confirm(request, form, found)
+        elif _same_again(form):
+            messages.info(request, f"“{form.label}”已经办理，没有重复办理")
+            return redirect("case", pk=case.pk)
         else:
             done, with_problems = _do(form, request)
             if done is not None:
@@ -95,6 +100,24 @@ def _done_already(request: Signed, case: Case, act: str) -> HttpResponse | None:
         return None
     messages.info(request, f"“{ACTS[act].label}”已经办理，没有重复办理")
     return redirect("case", pk=case.pk)
+
+
+SAME_WITHIN = timedelta(minutes=10)
+"""Within this time the very same, by the same person, is the back button and not news."""
+
+
+def _same_again(form: ActForm) -> bool:
+    """Whether the last thing that happened to the case is this very act with these particulars."""
+    last = Event.objects.filter(case=form.case).order_by("sequence").last()
+    if last is None or (last.act, last.person_id) != (form.act, form.person.pk):
+        return False
+    at = timezone.now()
+    try:
+        particulars = normal(form.particulars())
+    except TypeError:  # people and sections: acts that cannot be done twice anyway
+        return False
+    same = all(last.data.get(key) == value for key, value in particulars.items())
+    return bool(particulars) and same and at - last.at < SAME_WITHIN
 
 
 def _cannot(request: Signed, case: Case, act: str, reason: str) -> HttpResponse:

@@ -7,8 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework import acts
@@ -19,6 +21,7 @@ from casework.models import Agency, Case, Event
 from casework.outcomes import APPLICANT_KINDS
 from casework.roles import PERMITS
 from flows.access import Signed
+from flows.desk.doing import SAME_WITHIN
 from flows.desk.forms.base import choice, day, long_text, required_words, text
 
 ALREADY_RECEIVED = ("in_person", "oral")
@@ -83,15 +86,27 @@ def _next_words(case: Case) -> str:
     return "请在签收或者与申请人确认之后，登记收到日期"
 
 
+def _same_again(data: dict[str, Any], request: Signed) -> Event | None:
+    """The event of the very same form, or of the same request taken in a moment ago: a form that
+    came back by the back button has a new mark and the old text."""
+    at = timezone.now()
+    mine = Event.objects.filter(act="submit", person=request.user)
+    same_text = Q(
+        at__gte=at - SAME_WITHIN,
+        case__subject=data["subject"].strip(),
+        case__applicant__name=data["name"].strip(),
+        case__submitted_on=data["on"],
+    )
+    return mine.filter(Q(data__form_token=data["token"]) | same_text).first()
+
+
 def _submit(data: dict[str, Any], request: Signed) -> tuple[Case, bool]:
     """The case, and whether the same form had been sent before."""
     assert request.user.agency is not None
     with transaction.atomic():
         # The agency's row orders two clicks on one button: the second finds what the first made.
         agency = Agency.objects.select_for_update().get(pk=request.user.agency.pk)
-        before = Event.objects.filter(
-            act="submit", person=request.user, data__form_token=data["token"]
-        ).first()
+        before = _same_again(data, request)
         if before:
             return before.case, True
         case = acts.submit(

@@ -224,7 +224,7 @@ def _query_counts(person: Person) -> None:
     one = todo.my_tasks(person).exclude(case__number="").order_by("pk")[0].case.number
     print("\nqueries at one row and at a full page")
     for name, url in (("todo", "/todo/?words="), ("cases", "/cases/?q=")):
-        few, many = fetched(client, url + one).queries, fetched(client, url).queries
+        few, many = (fetched(client, url + words).queries for words in (one, "的"))
         print(f"{name:10}{few:4}{many:4}  {_verdict(f'{name}, queries', few == many)}")
 
 

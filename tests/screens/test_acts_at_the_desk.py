@@ -261,6 +261,21 @@ def test_the_same_form_sent_twice_does_one_act(desk: World, as_: Callable[[str],
     assert case.events.filter(act="record_search").count() == 1
 
 
+def test_the_same_again_from_a_fresh_form_is_not_done_again(
+    desk: World, as_: Callable[[str], Client]
+) -> None:
+    """By the back button, which fetches the form anew: the mark is new, the text the old one."""
+    case = prepared(desk, "record_search")
+    client, data = as_("handler"), filled(desk, "record_search", case) | {"stage": "do"}
+    client.post(address(case, "record_search"), data)
+    data["seen"] = str(fresh(case).ledger_length)
+    page = client.post(address(case, "record_search"), data, follow=True)
+    assert "没有重复办理" in page.content.decode()
+    other = client.post(address(case, "record_search"), data | {"words": "别的词"})
+    assert other.status_code == 302
+    assert case.events.filter(act="record_search").count() == 2
+
+
 def test_a_double_click_on_an_act_that_moves_the_case(
     desk: World, as_: Callable[[str], Client]
 ) -> None:

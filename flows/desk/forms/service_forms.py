@@ -37,6 +37,8 @@ class _OnALetter(ActForm):
             field.initial = wanted
         elif len(options) == 1:
             field.initial = options[0][0]
+        elif len(due := [f for f in fit if f.service is None or f.data.get("returned_on")]) == 1:
+            field.initial = str(due[0].sequence)  # the one that still has to go out
 
     def fits(self, fact: Fact) -> bool:
         raise NotImplementedError
