@@ -67,7 +67,7 @@ _GENERAL_SECTIONS = (
 
 @dataclass(frozen=True)
 class Bureau:
-    """One invented agency. area: its government's name without 人民政府; head: who consents."""
+    """One invented agency. area: its government's name without 人民政府."""
 
     name: str
     short_name: str
