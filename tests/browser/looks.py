@@ -25,7 +25,10 @@ _LOOK = """() => {
     const parts = [...document.querySelectorAll("h1, h2, legend, [role=alert]")]
         .filter((e) => !e.closest(".letter"))
         .map((e) => e.matches("h1, [role=alert]") ? e.tagName : e.textContent);
+    const probe = document.createElement("div");
+    probe.innerHTML = "<noscript><i></i></noscript>";  // is markup only where no script runs
     return {
+        scripted: !probe.querySelector("i"),
         words: [document.title, copy.textContent, ...spoken].join("\\n"),
         language: document.documentElement.lang,
         wide: document.documentElement.scrollWidth - window.innerWidth,
@@ -39,14 +42,15 @@ _found_accessible: set[tuple[object, ...]] = set()
 def then_it_looks_right(page: Page) -> None:
     """On every page: Chinese, within the screen, and usable with a screen reader.
 
-    The last is slow to find out, so each kind of page is asked once per size and run.
+    The last is slow to find out, so each kind of page is asked once per size and run; it takes a
+    script, so a browser without any is not asked.
     """
     page.wait_for_load_state()
     seen = page.evaluate(_LOOK)
     _fits(page, seen)
     _is_chinese(page, seen)
     kind = _kind_of(page, seen)
-    if kind in _found_accessible:
+    if kind in _found_accessible or not seen["scripted"]:
         return
     then_the_page_is_accessible(page)
     _found_accessible.add(kind)
