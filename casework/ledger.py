@@ -24,6 +24,8 @@ NOT_FACTS = (
     "urge",
     "attach",
     "void_attachment",
+    "release",
+    "undo_import",
 )
 """Events about other events, the calendar or the house itself: no legal events of their own."""
 

@@ -59,6 +59,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "record_search": ("handler",),
     "propose": ("handler",),
     "review": ("section_head", "secrecy", "legal"),
+    "release": ("handler", "legal", "office_head"),
     "return_proposal": ("section_head", "secrecy", "legal", "leader"),
     "sign": ("leader",),
     "reply": _DESK,
@@ -76,6 +77,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "void_attachment": ("intake", "handler", "legal", "office_head"),
     "correct": ("legal", "office_head"),
     "calendar_changed": (),  # only the system does this, when a notice is entered
+    "undo_import": (),  # only together with its whole import (acts.undo_batch)
     "reconsideration_filed": ("intake", "legal"),
     "reconsideration_decided": ("intake", "legal"),
     "suit_filed": ("intake", "legal"),
@@ -89,6 +91,8 @@ OFFICE_WORK: dict[str, tuple[str, tuple[str, ...]]] = {
     "settings": ("设置本机关", ("admin",)),
     "people": ("管理人员和岗位", ("admin",)),
     "accept_calendar": ("核对变动的期限", ("office_head",)),
+    "import_register": ("导入台账", ("admin", "office_head")),
+    "read_looks": ("看个人信息的查看记录", ("auditor", "office_head")),
 }
 """What is done on the agency itself and on no case: work -> label, roles."""
 

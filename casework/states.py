@@ -16,8 +16,11 @@ STATES: dict[str, str] = {
     "replied": "已答复",
     "closed": "已结案",
     "archived": "已归档",
+    "void": "已撤销",
 }
 FIRST_STATE = "received"
+VOID = "void"
+"""Imported by mistake and taken back: on the ledger for good, in no list and in no figure."""
 OPEN_STATES = (
     "received",
     "registered",
@@ -39,6 +42,7 @@ class Act:
     recorded_from: further states in which an imported register may show it, because a register
     tells what happened and leaves out the steps between.
     undoes: (from, to) by which it takes a case back where the voided letter had led it on.
+    imported_only: the database lets it move imported cases alone.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Act:
     telling: bool = False
     recorded_from: tuple[str, ...] = ()
     undoes: tuple[tuple[str, str], ...] = ()
+    imported_only: bool = False
 
 
 _OFFICE = ("registered", "handling")
@@ -89,6 +94,7 @@ _ACTS = (
     Act("record_search", "登记检索", ("handling",)),
     Act("propose", "拟办", ("handling",), ("handled",)),
     Act("review", "审核通过", ("handled",)),
+    Act("release", "放行", ("handling", "handled", "approved")),
     Act("return_proposal", "退回修改", ("handled", "approved"), ("handling",)),
     Act("sign", "签发", ("handled",), ("approved",)),
     Act(
@@ -113,6 +119,7 @@ _ACTS = (
     Act("void_attachment", "作废附件", ("received", *AFTER_RECEIPT)),
     Act("correct", "更正记录", ("received", *AFTER_RECEIPT)),
     Act("calendar_changed", "放假通知变动，重算期限", OPEN_STATES),
+    Act("undo_import", "撤销导入", ("received", *AFTER_RECEIPT), (VOID,), imported_only=True),
     Act("reconsideration_filed", "申请人申请行政复议", AFTER_RECEIPT),
     Act("reconsideration_decided", "复议决定", AFTER_RECEIPT),
     Act("suit_filed", "申请人提起行政诉讼", AFTER_RECEIPT),
@@ -129,12 +136,12 @@ def edges() -> list[tuple[str, str, bool]]:
         for act in _ACTS
         for source in act.sources
         for target in act.targets
-        if source != target
+        if source != target and not act.imported_only
     } | {edge for act in _ACTS for edge in act.undoes}
     recorded = {
         (source, target)
         for act in _ACTS
-        for source in act.recorded_from
+        for source in act.recorded_from + (act.sources if act.imported_only else ())
         for target in act.targets
         if source != target
     } - live

@@ -1,10 +1,10 @@
 """The database's own guard over the ledger and the states, on SQLite and PostgreSQL.
 
 Python can be got round (`update()`, a second session, a hurried hand in a database shell). These
-triggers refuse: changing or deleting an event; a first state other than the first; an edge the law
-does not know; deleting a case; changing its agency, its number once given, or whether it was
-imported. They are written after every migrate, because SQLite silently drops the triggers of a
-table that a later migration rebuilds; `check --database default` reports them when missing.
+triggers refuse: changing or deleting an event or a 查看记录; a first state other than the first; an
+edge the law does not know; deleting a case; changing its agency, its number once given, or whether
+it was imported. They are written after every migrate, because SQLite silently drops the triggers
+of a table that a later migration rebuilds; `check --database default` reports them when missing.
 Another app with records to guard adds its own to GUARDS and TRUNCATE_GUARDS when it is loaded.
 """
 
@@ -48,10 +48,13 @@ GUARDS: dict[str, tuple[str, str, str | None, str]] = {
         "案件的机关、编号不得改动",
     ),
     "dafu_case_no_delete": ("casework_case", "DELETE", None, "案件不得删除"),
+    "dafu_look_no_update": ("casework_look", "UPDATE", None, "查看记录只增不改"),
+    "dafu_look_no_delete": ("casework_look", "DELETE", None, "查看记录不得删除"),
 }
 TRUNCATE_GUARDS = {
     "dafu_event_no_truncate": ("casework_event", "办理记录不得清空"),
     "dafu_case_no_truncate": ("casework_case", "案件不得清空"),
+    "dafu_look_no_truncate": ("casework_look", "查看记录不得清空"),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from casework.models import Case, Person
+from casework.models import STANDING, Case, Person
 from casework.roles import SECTION_ROLES
 
 
@@ -17,7 +17,15 @@ class Signed(HttpRequest):
 
 
 def visible(person: Person) -> QuerySet[Case]:
-    """The cases that exist for this person: of his agency; of his sections, for section roles."""
+    """The cases this person's lists and figures are made of: those of `existing` that stand."""
+    return existing(person).filter(STANDING)
+
+
+def existing(person: Person) -> QuerySet[Case]:
+    """The cases that exist for this person: of his agency; of his sections, for section roles.
+
+    With those of an import that was taken back, which nobody meets but who asks for them.
+    """
     posts = person.posts_held()
     cases = Case.objects.filter(agency_id=person.agency_id or 0)
     if any(role not in SECTION_ROLES for role, _ in posts):
@@ -28,7 +36,7 @@ def visible(person: Person) -> QuerySet[Case]:
 def case_or_404(person: Person, pk: int) -> Case:
     """The case, or 404: a case of somebody else's does not exist."""
     case = (
-        visible(person)
+        existing(person)
         .select_related("agency", "applicant", "section", "handler", "proposer")
         .filter(pk=pk)
         .first()

@@ -1,5 +1,6 @@
 """What holds for every request: the day it is, a password of one's own, what a page may load."""
 
+import logging
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -7,20 +8,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core import signing
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from casework.commandline import shanghai_today
+from flows.carrying import packed, sent_form
 from flows.desk import errors
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
-
-CARRIED_FOR_SECONDS = 3600
-_SALT = "dafu.carried"
 
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -28,6 +27,22 @@ POLICY = (
     " form-action 'self'"
 )
 """Everything comes from here; viewflow-free pages need no inline script."""
+
+
+class PlainTextMiddleware:
+    """No text of the desk holds a NUL and a database refuses one: it is refused at the door.
+
+    In forms their fields refuse it, with the rest of what was typed.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = (value for values in request.GET.lists() for value in (values[0], *values[1]))
+        if any("\0" in text for text in (request.path, *asked, *request.COOKIES.values())):
+            return errors.bad_request(request)
+        return self.get_response(request)
 
 
 class TodayMiddleware:
@@ -59,36 +74,28 @@ class LoginMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponse:
         if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": reverse("login")})
-        if request.method != "POST":
+            # A preview is no reason to leave a half-filled form: it is carried when it is sent.
+            return render(request, "desk/look_expired.html")
+        if request.headers.get("Tus-Resumable"):  # a piece of an upload: there is no page to show
+            return HttpResponse(status=401)
+        if request.method != "POST" or request.path == reverse("logout"):
             return super().handle_no_permission(request, view_func)
-        typed = [(k, v) for k, vs in request.POST.lists() for v in vs if k != "csrfmiddlewaretoken"]
-        carried = signing.dumps({"path": request.path, "typed": typed}, salt=_SALT, compress=True)
         return render(
             request,
             "desk/login.html",
-            {"carried": carried, "next": _page_of(request), "expired": True},
+            {"carried": packed(sent_form(request)), "next": _page_of(request), "expired": True},
             status=401,
         )
 
 
 def _page_of(request: HttpRequest) -> str:
     """The page a form was sent from, if it is one of ours."""
-    path = urlsplit(request.headers.get("Referer", "")).path
     try:
+        path = urlsplit(request.headers.get("Referer", "")).path
         resolve(path)
-    except Exception:
+    except (ValueError, Resolver404):
         return reverse("todo")
     return path
-
-
-def carried(text: str) -> dict[str, Any] | None:
-    """What somebody was sending when his session ended; None when it is stale or not ours."""
-    try:
-        found: dict[str, Any] = signing.loads(text, salt=_SALT, max_age=CARRIED_FOR_SECONDS)
-    except signing.BadSignature:
-        return None
-    return found
 
 
 class HouseRulesMiddleware:
@@ -107,12 +114,16 @@ class HouseRulesMiddleware:
                 return redirect("password")
             if person.agency_id is None:
                 return render(request, "desk/no_agency.html", status=403)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.only_sent(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Two people at the same instant: what only the database can see is told in words."""
         if isinstance(error, IntegrityError):
             return errors.collided(request)
+        if isinstance(error, DataError):  # more than a column holds, or a character none can
+            log.warning("%s：%s", request.path, error)
+            return errors.bad_request(request)
         return errors.busy(request) if isinstance(error, OperationalError) else None
 
 

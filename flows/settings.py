@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "flows.middleware.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,7 +124,7 @@ AUTHENTICATION_BACKENDS = [
     "flows.desk.account.Backend",
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "todo"
+LOGIN_REDIRECT_URL = "start"
 # Five wrong passwords lock a name at an address for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -133,9 +134,12 @@ AXES_LOCKOUT_CALLABLE = "flows.desk.account.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name")},
+    },
+    {
+        "NAME": "flows.desk.account.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -177,6 +181,12 @@ CSRF_FAILURE_VIEW = "flows.desk.errors.csrf_failure"
 
 # Uploads: the largest file of a case, and the largest form without its files.
 LARGEST_UPLOAD_BYTES = 50 * 1024 * 1024
+# A file comes in pieces of this size (nginx lets 1 MB pass unless told otherwise). One that was
+# broken off is kept so long after its last piece, and so many bytes of such files for one person.
+UPLOAD_PIECE_BYTES = 1024 * 1024
+SCAN_INLINE = False  # tests look through outgoing files within the request
+UPLOADS_KEPT = timedelta(hours=24)
+LARGEST_UNFINISHED_BYTES = 500 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

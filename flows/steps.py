@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from casework.facts import Fact
 from casework.models import Case
 from casework.roles import PERMITS
-from casework.states import ACTS
+from casework.states import ACTS, VOID
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,10 @@ _STEPS = (
 STEPS: dict[str, Step] = {s.name: s for s in _STEPS}
 
 
+DONE = ("archived", VOID)
+"""States in which a case waits for nothing any more."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A step a case waits for, and the person it waits for, where that is a certain one."""
@@ -65,7 +69,7 @@ def wanted(case: Case, facts: Sequence[Fact]) -> frozenset[Wanted]:
     found = set(_main(case))
     if case.state in ("registered", "handling", "handled", "approved"):
         found |= _extension(case, facts)
-    if case.state != "archived" and _unserved(facts):
+    if case.state not in DONE and _unserved(facts):
         owner = case.handler_id if case.state == "handling" else None
         found.add(Wanted("serve_letter", owner))
     return frozenset(found)
@@ -90,6 +94,7 @@ def _main(case: Case) -> list[Wanted]:
         "approved": [Wanted("issue")],
         "closed": [Wanted("archive")],
         "archived": [],
+        VOID: [],
     }[state]
 
 

@@ -13,11 +13,11 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from casework.ledger import facts_of
-from casework.models import Case, Event, Person
+from casework.models import Case, Event, ImportBatch, Person
 from casework.roles import roles_on
 from flows.case_flow import CaseFlow
 from flows.models import OPEN, CaseProcess, CaseTask
-from flows.steps import STEPS, Wanted, wanted
+from flows.steps import DONE, STEPS, Wanted, wanted
 
 
 def on_case_changed(
@@ -28,6 +28,15 @@ def on_case_changed(
 
 def on_cases_written(sender: type, cases: Sequence[Case], **kwargs: Any) -> None:
     sync_many(cases)
+
+
+def on_cases_voided(sender: type, batch: ImportBatch, **kwargs: Any) -> None:
+    """Nobody waits for the cases of an import that was taken back."""
+    at = timezone.now()
+    CaseTask.objects.filter(case__batch=batch, status__in=OPEN).update(
+        status=STATUS.CANCELED, finished=at
+    )
+    CaseProcess.objects.filter(case__batch=batch).update(status=PROCESS.DONE, finished=at)
 
 
 def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
@@ -50,7 +59,7 @@ def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
             _close(task, done=mine and act in step.acts, by=by)
     for key in sorted(should - there, key=lambda w: w.step):
         _task(process, case, key).save()
-    status = PROCESS.DONE if case.state == "archived" else PROCESS.NEW
+    status = PROCESS.DONE if case.state in DONE else PROCESS.NEW
     if process.status != status:
         process.status = status
         at = timezone.now()
@@ -98,7 +107,7 @@ def _close(task: CaseTask, *, done: bool, by: Person | None) -> None:
 
 def sync_many(cases: Sequence[Case]) -> int:
     """Tasks of many cases, none of which has a process yet. Returns how many were opened."""
-    cases = [c for c in cases if c.state != "archived"]  # they wait for nothing
+    cases = [c for c in cases if c.state not in DONE]
     events: dict[int, list[Event]] = {}
     for event in Event.objects.filter(case__in=cases).order_by("case_id", "sequence"):
         events.setdefault(event.case_id, []).append(event)
@@ -128,8 +137,8 @@ def differences(case: Case) -> tuple[frozenset[Wanted], list[CaseTask]]:
 
 
 def unsettled() -> QuerySet[Case]:
-    """Cases whose tasks are worth comparing: those not archived, and those with an open task."""
+    """Cases whose tasks are worth comparing: those not done, and those with an open task."""
     open_tasks = CaseTask.objects.filter(status__in=OPEN).values("case")
-    return (
-        Case.objects.exclude(state="archived") | Case.objects.filter(pk__in=open_tasks)
-    ).order_by("pk")
+    return (Case.objects.exclude(state__in=DONE) | Case.objects.filter(pk__in=open_tasks)).order_by(
+        "pk"
+    )

@@ -12,12 +12,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from casework import acts
-from casework.acts.base import lock, refuse_early
+from casework.acts.base import dates_known, lock, refuse_early
 from casework.authorities import FIELD_LABELS, AuthorityMissing
 from casework.checks import Missing
 from casework.facts import Service
 from casework.law import RECONSIDERATION_LAW_2023_IN_FORCE_ON
 from casework.models import Case, Event, Person
+from flows.outgoing import refuse_undecided
 from notices import issue as notices_issue
 from notices.catalogue import KINDS
 from notices.facts import FactsMissing
@@ -55,14 +56,12 @@ def tell(
             case = lock(case)
             # What the act would refuse anyway is said before a letter is written.
             refuse_early(case, act, by=by, today=today)
-            letter = _issue(
-                case,
-                act,
-                by,
-                on,
-                service.way if service else service_way,
-                {**particulars, **(wording or {})},
-            )
+            way = service.way if service else service_way
+            told = {**particulars, **(wording or {})}
+            if act == "reply":
+                document = draft(case, act, on=on, service_way=way, given=told)
+                refuse_undecided(document, case, today)
+            letter = _issue(case, act, by, on, way, told)
             stored = str(letter.file.name)
             event: Event = getattr(acts, act)(
                 case,
@@ -247,7 +246,8 @@ def kind_of(case: Case, act: str, given: Mapping[str, Any]) -> str:
 def in_words() -> Iterator[None]:
     """What keeps a letter from being written is told as what keeps an act from being done."""
     try:
-        yield
+        with dates_known():
+            yield
     except AuthorityMissing as error:
         raise acts.ActRefused(
             [

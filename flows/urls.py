@@ -1,6 +1,5 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from flows.desk import (
     account,
@@ -9,7 +8,10 @@ from flows.desk import (
     errors,
     help,
     history,
+    home,
     intake,
+    looks,
+    moving,
     papers,
     register,
     todo,
@@ -17,7 +19,8 @@ from flows.desk import (
 )
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="todo"), name="start"),
+    path("", home.start, name="start"),
+    path("home/", home.home, name="home"),
     path("login/", account.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="login"), name="logout"),
     path("password/", account.password, name="password"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("cases/<int:pk>/", case_page.case, name="case"),
     path("cases/<int:pk>/why/", case_page.why_this_date, name="why"),
     path("cases/<int:pk>/history/", history.case_history, name="case_history"),
+    path("cases/<int:pk>/reveal/", looks.reveal, name="reveal"),
     path("cases/<int:pk>/do/<str:act>/", doing.act, name="act"),
     path("cases/<int:pk>/do/<str:act>/live/", doing.live, name="act_live"),
     path("cases/<int:pk>/draft.pdf", papers.draft_pdf, name="draft_pdf"),
@@ -36,9 +40,14 @@ urlpatterns = [
     path("letters/<int:pk>.pdf", papers.letter, name="letter"),
     path("letters/<int:pk>/receipt.pdf", papers.letter_receipt, name="letter_receipt"),
     path("workload/", workload.workload, name="workload"),
-    path("help/", help.help_page, name="help"),
+    path("workload/move/", moving.move, name="move"),
+    path("looks/", looks.looks, name="looks"),
+    path("help/", help.index, name="help"),
+    path("help/first-day/<str:role>/", help.tour, name="help_tour"),
+    path("help/<slug:slug>/", help.topic, name="help_topic"),
     path("", include("flows.desk.attachment_urls")),
     path("", include("flows.desk.settings.urls")),
+    path("", include("flows.desk.imports.urls")),
 ]
 handler400 = errors.bad_request
 handler403 = errors.denied

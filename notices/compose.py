@@ -164,7 +164,16 @@ _COMPOSERS: dict[str, Callable[[LetterFacts], list[Block]]] = {
 
 
 def _numeral(n: int) -> str:
+    """十一、二十、一百零一: from 1 to 999, and in digits beyond."""
     if n <= 10:
         return _NUMERALS[n - 1]
-    tens, ones = divmod(n, 10)
-    return ("" if tens == 1 else _NUMERALS[tens - 1]) + "十" + (_NUMERALS[ones - 1] if ones else "")
+    if n >= 1000:
+        return str(n)
+    hundreds, rest = divmod(n, 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_NUMERALS[hundreds - 1]}百" if hundreds else ""
+    if tens:
+        said += ("" if tens == 1 and not hundreds else _NUMERALS[tens - 1]) + "十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_NUMERALS[ones - 1] if ones else "")

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from casework import acts
-from casework.facts import Service
-from casework.models import Agency, Case, Person, Post, Section
+from casework.facts import Fact, Service
+from casework.models import Agency, Case, ImportBatch, Person, Post, Section
+from casework.registers import CaseRecord, Register
 from casework.roles import ROLES, SECTION_ROLES
 
 _serials = itertools.count(1)
@@ -174,6 +175,28 @@ class World:
     def archived(self, on: date = MON_MAR_2, **changes: Any) -> Case:
         case = self.replied(on, **changes)
         acts.archive(case, by=self.intake, on=on, today=on, archive_number="2026-A-1")
+        return fresh(case)
+
+    def imported(self, on: date = MON_MAR_2, **changes: Any) -> Case:
+        """A request of an old register, handed in and registered that day."""
+        facts = (Fact("submit", on, {"channel": "in_person"}, 1), Fact("register", on, {}, 2))
+        given: dict[str, Any] = {
+            "ref": f"旧-{next(_serials)}",
+            "applicant": {"kind": "natural", "name": "张三"},
+            "subject": "2025年度国有建设用地供应计划",
+            "form": "paper",
+            "section": self.section.name,
+            "facts": facts,
+        } | changes
+        register = Register(self.agency.code, None, (CaseRecord(**given),))
+        done = acts.import_register(register, by=self.admin, today=on)
+        return Case.objects.get(batch=done.batch)
+
+    def void(self, on: date = MON_MAR_2, **changes: Any) -> Case:
+        """The same, imported by mistake and taken back."""
+        case = self.imported(on, **changes)
+        batch = ImportBatch.objects.get(cases=case)
+        acts.undo_batch(batch, by=self.admin, today=on, reason="误录")
         return fresh(case)
 
     def case_in(self, state: str, on: date = MON_MAR_2) -> Case:

@@ -20,7 +20,7 @@ from casework.acts.decision import propose, record_search, return_proposal, revi
 from casework.acts.extension import consent_extension, extend, request_extension
 from casework.acts.fees import charge_fee, record_payment
 from casework.acts.filing import attach, void_attachment
-from casework.acts.imports import Imported, import_register
+from casework.acts.imports import Imported, Source, import_register, import_steps, sort_out
 from casework.acts.informing import (
     acknowledge,
     notify_consultation,
@@ -36,13 +36,16 @@ from casework.acts.proceedings import (
     suit_filed,
 )
 from casework.acts.reasons import ask_reasons, delay, receive_reasons
+from casework.acts.releasing import release
 from casework.acts.reply import record_return, reply, serve, void_letter
 from casework.acts.supplement import receive_supplement, request_supplement
+from casework.acts.undoing import touched_since, undo_batch
 
 __all__ = [
     "ActRefused",
     "Imported",
     "NotAllowed",
+    "Source",
     "Stale",
     "abandon",
     "accept",
@@ -63,6 +66,7 @@ __all__ = [
     "extend",
     "hand_over",
     "import_register",
+    "import_steps",
     "notify_consultation",
     "propose",
     "receive_reasons",
@@ -86,6 +90,7 @@ __all__ = [
     "serve",
     "sign",
     "sign_for",
+    "sort_out",
     "step_for",
     "submit",
     "suit_decided",
@@ -93,8 +98,11 @@ __all__ = [
     "tell_abandonment",
     "tell_correction",
     "tell_third_party",
+    "touched_since",
+    "undo_batch",
     "urge",
     "void_attachment",
+    "release",
     "void_letter",
     "withdraw",
 ]

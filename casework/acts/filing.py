@@ -18,7 +18,8 @@ def attach(
 ) -> Event:
     """附卷: an uploaded file joins the case. `attachment` is not saved yet; its file is stored.
 
-    on: the day it is filed. What was given to the applicant is marked by its kind.
+    on: the day it is filed. What was given to the applicant is marked by its kind. What the desk
+    found strange about the file (its warning) goes onto the ledger with it.
     """
 
     def change(case: Case, event: Event) -> None:
@@ -33,6 +34,8 @@ def attach(
         "sha256": attachment.sha256,
         "size": attachment.size,
     }
+    if attachment.warning:
+        data["warning"] = attachment.warning
     return apply(case, "attach", by=by, on=on, today=today, data=data, seen=seen, change=change)
 
 

@@ -4,29 +4,31 @@ Cases go through the same table of states as live work, event by event. What is 
 finding on the case. Written in batches, so that a long register keeps a steady pace.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from casework.acts.index import keep_version
+from casework.acts.index import keep_version, write_heads
 from casework.acts.intake import APPLICANT_FIELDS
 from casework.acts.signals import cases_written
-from casework.deadlines import Clock, clock
-from casework.facts import Fact, in_legal_order
-from casework.findings import Finding, findings
+from casework.facts import Fact
+from casework.history import signed
 from casework.law import Practice
 from casework.ledger import make_event
 from casework.models import (
+    STANDING,
     Agency,
     Applicant,
     Case,
     CaseFinding,
     Event,
+    ImportBatch,
     Person,
     Section,
 )
@@ -34,31 +36,39 @@ from casework.numbering import CASES, case_number, take_numbers
 from casework.projection import record_rows, write_fields
 from casework.queries.clocks import agency_calendar
 from casework.registers import CaseRecord, Problem, Register, RegisterError
-from casework.registers.course import walk
+from casework.registers.planning import Plan, plan
 from casework.working_days import Calendar
 
 BATCH = 500
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a register came from, for the record of its import (models.ImportBatch)."""
+
+    name: str = ""
+    sha256: str = ""
+    file: str = ""
+    matching: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Imported:
-    """What an import did. findings: how many were found on the new cases."""
+    """What an import did. findings: how many were found on the new cases. batch: its record's key;
+    None where there was nothing new."""
 
     agency: str
     created: int
     unchanged: int
     findings: int
+    batch: int | None = None
 
 
 @dataclass
-class _Plan:
-    """One case about to be written: its record, its walk through the states, its clock."""
+class _Planned:
+    """A plan with the case it is about to become."""
 
-    record: CaseRecord
-    steps: list[tuple[Fact, str, str]]
-    facts: list[Fact]
-    folded: Clock
-    found: list[Finding]
+    plan: Plan
     case: Case
 
 
@@ -68,10 +78,27 @@ def import_register(
     by: Person | None,
     today: date,
     progress: Callable[[int], object] = lambda done: None,
+    source: Source | None = None,
 ) -> Imported:
     """Write a checked register: everything, or nothing and RegisterError.
 
     progress: called with the number of cases done since the last call.
+    """
+    steps = import_steps(register, by=by, today=today, source=source)
+    while True:
+        try:
+            progress(next(steps))
+        except StopIteration as end:
+            done: Imported = end.value
+            return done
+
+
+def import_steps(
+    register: Register, *, by: Person | None, today: date, source: Source | None = None
+) -> Generator[int, None, Imported]:
+    """The same, told batch by batch: yields the number of cases done since the last time.
+
+    All of it is one transaction: whoever stops listening before the end leaves nothing written.
     """
     if not register.agency:
         raise RegisterError([Problem("导入须是一个机关的台账（缺少 agency）")])
@@ -80,35 +107,48 @@ def import_register(
             code=register.agency, defaults={"name": register.agency}
         )
         agency = Agency.objects.select_for_update().get(pk=agency.pk)
-        fresh = _fresh(agency, register)
-        progress(len(register.cases) - len(fresh))
-        importer = _Importer(agency, by, today, fresh)
+        fresh, problems = sort_out(agency, register.cases)
+        if problems:
+            raise RegisterError(problems)
+        unchanged = len(register.cases) - len(fresh)
+        yield unchanged
+        if not fresh:
+            return Imported(agency.code, 0, unchanged, 0)
+        importer = _Importer(agency, by, today, fresh, source or Source())
         count = 0
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
             count += importer.write(batch)
-            progress(len(batch))
-    return Imported(agency.code, len(fresh), len(register.cases) - len(fresh), count)
+            yield len(batch)
+        importer.finish(count)
+    return Imported(agency.code, len(fresh), unchanged, count, importer.batch.pk)
 
 
-def _fresh(agency: Agency, register: Register) -> list[CaseRecord]:
-    """The records not imported yet; a known number with other content refuses the whole file."""
-    known = dict(agency.cases.exclude(source_ref="").values_list("source_ref", "source_digest"))
+def sort_out(
+    agency: Agency, records: Sequence[CaseRecord]
+) -> tuple[list[CaseRecord], list[Problem]]:
+    """The records not imported yet; and those whose number is known with other content, which
+    refuse the whole file. An import that was taken back does not count."""
+    standing = agency.cases.filter(STANDING).exclude(source_ref="")
+    known = dict(standing.values_list("source_ref", "source_digest"))
     problems = [
-        Problem("这一编号已经导入，内容不同；已导入的案件请用“更正记录”修改", r.ref)
-        for r in register.cases
+        Problem("这一编号已经导入，内容不同；已导入的案件请用“更正记录”修改", r.ref, field="ref")
+        for r in records
         if r.ref in known and known[r.ref] != r.digest()
     ]
-    if problems:
-        raise RegisterError(problems)
-    return [r for r in register.cases if r.ref not in known]
+    return [r for r in records if r.ref not in known], problems
 
 
 class _Importer:
     """Writes batches of records of one agency."""
 
     def __init__(
-        self, agency: Agency, by: Person | None, today: date, records: Sequence[CaseRecord]
+        self,
+        agency: Agency,
+        by: Person | None,
+        today: date,
+        records: Sequence[CaseRecord],
+        source: Source,
     ) -> None:
         self.agency, self.by, self.today = agency, by, today
         self.calendar: Calendar = agency_calendar(agency)
@@ -119,6 +159,25 @@ class _Importer:
         for name in dict.fromkeys(r.section for r in records if r.section):
             if name not in self.sections:
                 self.sections[name] = Section.objects.create(agency=agency, name=name)
+        self.batch = ImportBatch(
+            agency=agency,
+            by=by,
+            at=self.at,
+            name=source.name,
+            sha256=source.sha256,
+            file=source.file,
+            matching=dict(source.matching),
+            case_count=len(records),
+            finding_count=0,
+        )
+        signed(self.batch, by, "导入台账")
+        self.batch.save()
+
+    def finish(self, findings: int) -> None:
+        """Put down on the record of the import how many findings there were."""
+        self.batch.finding_count = findings
+        signed(self.batch, self.by, "导入台账")
+        self.batch.save()
 
     def write(self, records: Sequence[CaseRecord]) -> int:
         """Write one batch; returns the number of findings."""
@@ -130,30 +189,28 @@ class _Importer:
             default_user=self.by,
             default_change_reason="导入台账",
         )
-        for plan, applicant in zip(plans, applicants, strict=True):
-            plan.case.applicant = applicant
+        for one, applicant in zip(plans, applicants, strict=True):
+            one.case.applicant = applicant
         Case.objects.bulk_create([p.case for p in plans])
         events = [e for p in plans for e in self._events(p)]
         Event.objects.bulk_create(events)
         self._move(plans)
-        self._heads(plans)
+        write_heads([p.case for p in plans])
         self._records(plans)
         stored = list(Case.objects.filter(pk__in=[p.case.pk for p in plans]))
         Case.history.bulk_history_create(
             stored, default_user=self.by, default_change_reason="导入台账"
         )
         cases_written.send(Case, cases=stored)
-        return sum(len(p.found) for p in plans)
+        return sum(len(p.plan.findings) for p in plans)
 
-    def _plan(self, record: CaseRecord) -> _Plan:
-        steps, _ = walk(in_legal_order(record.facts))
-        facts = [Fact(f.act, f.on, f.data, i) for i, (f, _, _) in enumerate(steps, 1)]
-        folded = clock(facts, self.calendar, self.practice, self.today)
-        recorded = [f for f in facts if not f.data.get("inferred")]
+    def _plan(self, record: CaseRecord) -> _Planned:
+        planned = plan(record, self.calendar, self.practice, self.today)
         raw = {k: v for k, v in record.applicant.items() if k in APPLICANT_FIELDS}
         case = Case(
             agency=self.agency,
             imported=True,
+            batch=self.batch,
             source_ref=record.ref,
             source_digest=record.digest(),
             applicant=Applicant(agency=self.agency, **raw),
@@ -161,27 +218,27 @@ class _Importer:
             form=record.form,
             section=self.sections.get(record.section),
         )
-        write_fields(case, facts, folded)
-        if steps[-1][2] == "archived":
-            _archived(case, facts)
-        return _Plan(record, steps, facts, folded, findings(recorded, folded), case)
+        write_fields(case, planned.facts, planned.clock)
+        if planned.state == "archived":
+            _archived(case, planned.facts)
+        return _Planned(planned, case)
 
-    def _number(self, plans: Sequence[_Plan]) -> None:
-        by_year: dict[int, list[_Plan]] = {}
-        for plan in plans:
-            registered = next((f for f in plan.facts if f.act == "register"), None)
+    def _number(self, plans: Sequence[_Planned]) -> None:
+        by_year: dict[int, list[_Planned]] = {}
+        for one in plans:
+            registered = next((f for f in one.plan.facts if f.act == "register"), None)
             if registered:
-                by_year.setdefault(registered.on.year, []).append(plan)
+                by_year.setdefault(registered.on.year, []).append(one)
         for year, of_year in by_year.items():
             serials = take_numbers(self.agency, CASES, year, len(of_year))
-            for plan, serial in zip(of_year, serials, strict=True):
-                plan.case.year, plan.case.serial = year, serial
-                plan.case.number = case_number(year, serial)
+            for one, serial in zip(of_year, serials, strict=True):
+                one.case.year, one.case.serial = year, serial
+                one.case.number = case_number(year, serial)
 
-    def _events(self, plan: _Plan) -> list[Event]:
+    def _events(self, one: _Planned) -> list[Event]:
         return [
             make_event(
-                plan.case,
+                one.case,
                 fact.act,
                 from_state=from_state,
                 to_state=to_state,
@@ -192,13 +249,13 @@ class _Importer:
                 reason="台账没有记载登记，导入时补记" if fact.data.get("inferred") else "",
                 data=fact.data,
             )
-            for fact, from_state, to_state in plan.steps
+            for fact, from_state, to_state in one.plan.steps
         ]
 
-    def _move(self, plans: Sequence[_Plan]) -> None:
+    def _move(self, plans: Sequence[_Planned]) -> None:
         """Lead the cases through their states, one legal edge at a time, many cases at once."""
         ways = [
-            (p.case.pk, [to for _, from_state, to in p.steps if from_state not in ("", to)])
+            (p.case.pk, [to for _, from_state, to in p.plan.steps if from_state not in ("", to)])
             for p in plans
         ]
         for step in range(max((len(way) for _, way in ways), default=0)):
@@ -209,22 +266,12 @@ class _Importer:
             for target, pks in targets.items():
                 Case.objects.filter(pk__in=pks).update(state=target)
 
-    def _heads(self, plans: Sequence[_Plan]) -> None:
-        """The length and head of each chain, row by row: bulk_update is far slower here."""
-        rows = [(p.case.ledger_length, p.case.ledger_head, p.case.pk) for p in plans]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {Case._meta.db_table} SET ledger_length = %s, ledger_head = %s"
-                " WHERE id = %s",
-                rows,
-            )
-
-    def _records(self, plans: Sequence[_Plan]) -> None:
+    def _records(self, plans: Sequence[_Planned]) -> None:
         rows: dict[type[Model], list[Model]] = {}
-        for plan in plans:
-            for model, records in record_rows(plan.facts, plan.folded):
+        for one in plans:
+            for model, records in record_rows(one.plan.facts, one.plan.clock):
                 rows.setdefault(model, []).extend(
-                    model(case=plan.case, sequence=n, **values) for n, values in records.items()
+                    model(case=one.case, sequence=n, **values) for n, values in records.items()
                 )
         for model, instances in rows.items():
             if instances:
@@ -239,7 +286,7 @@ class _Importer:
                 found_on=self.today,
             )
             for p in plans
-            for f in p.found
+            for f in p.plan.findings
         ]
         if found:
             bulk_create_with_history(found, CaseFinding, default_user=self.by)

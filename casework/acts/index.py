@@ -3,7 +3,10 @@
 It can be thrown away and written again at any time (`manage.py recompute_clocks`).
 """
 
+from collections.abc import Iterable
 from datetime import date
+
+from django.db import connection
 
 from casework.deadlines import Clock, clock
 from casework.ledger import facts_of
@@ -29,3 +32,13 @@ def keep_version(calendar: Calendar) -> None:
         version=calendar.version,
         defaults={"notices": [n.canonical() for n in calendar.notices]},
     )
+
+
+def write_heads(cases: Iterable[Case]) -> None:
+    """The length and head of each chain, row by row: bulk_update is far slower here."""
+    rows = [(c.ledger_length, c.ledger_head, c.pk) for c in cases]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Case._meta.db_table} SET ledger_length = %s, ledger_head = %s WHERE id = %s",
+            rows,
+        )

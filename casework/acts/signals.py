@@ -7,3 +7,6 @@ case_changed = Signal()
 
 cases_written = Signal()
 """Many cases were written at once by an import: cases (a sequence)."""
+
+cases_voided = Signal()
+"""An import was taken back: batch. Its cases are void; sent before the transaction ends."""

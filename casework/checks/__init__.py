@@ -7,7 +7,7 @@ tried, the act itself refuses with the same list, so the two can never differ.
 from collections.abc import Callable
 from datetime import date
 
-from casework.checks import answer, course, ends, every, informing, service
+from casework.checks import answer, course, ends, every, informing, outgoing, service
 from casework.checks.base import Found, Given, IssuedLetter, Missing, View
 from casework.models import Case
 
@@ -56,6 +56,7 @@ GIVEN: dict[str, Callable[[View, Given], Found]] = {
     "record_search": ends.record_search,
     "propose": answer.propose,
     "review": answer.review,
+    "release": outgoing.release,
     "return_proposal": answer.return_proposal,
     "tell_third_party": informing.tell_third_party,
     "tell_correction": informing.tell_correction,

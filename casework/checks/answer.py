@@ -6,6 +6,7 @@ from typing import Any
 from casework.authorities import FIELD_LABELS, missing_names
 from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View, current_proposal, need
+from casework.checks.outgoing import unreleased
 from casework.models import Proposal
 from casework.outcomes import (
     ELEMENTS,
@@ -222,6 +223,7 @@ def reply_standing(view: View) -> Found:
         yield Missing("not_signed", "还没有签发", "等待分管领导签发", "reviews")
     if view.clock.state == "awaiting_payment":
         yield Missing("unpaid", "已告知收费，申请人尚未缴纳", "缴费或者逾期之后再答复")
+    yield from unreleased(view)
     yield from _remedy(view, proposal)
 
 

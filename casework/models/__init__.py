@@ -2,8 +2,10 @@
 
 from casework.models.agency import Agency, CalendarNotice, CalendarVersion, Counter, Section
 from casework.models.attachments import Attachment
-from casework.models.case import Applicant, Case
+from casework.models.case import STANDING, Applicant, Case
+from casework.models.imports import ImportBatch
 from casework.models.ledger import Event, LedgerChanged, StateEdge
+from casework.models.looks import Look
 from casework.models.people import Person, Post
 from casework.models.records import (
     CaseFinding,
@@ -15,6 +17,7 @@ from casework.models.records import (
 )
 
 __all__ = [
+    "STANDING",
     "Agency",
     "Applicant",
     "Attachment",
@@ -25,7 +28,9 @@ __all__ = [
     "ConsultationRecord",
     "Counter",
     "Event",
+    "ImportBatch",
     "LedgerChanged",
+    "Look",
     "Person",
     "Post",
     "Proceeding",

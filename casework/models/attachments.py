@@ -20,6 +20,7 @@ ATTACHMENT_KINDS: dict[str, str] = {
 
 class Attachment(models.Model):
     """One file of a case. `name` is the name it was uploaded under, `type` what its content is.
+    `warning`: what whoever reads it should know of it, found when it was filed.
 
     It is stored under its hash, never changed and never deleted; a wrong one is voided.
     """
@@ -34,6 +35,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     file = models.FileField("文件", max_length=200)
     pages = models.PositiveIntegerField("页数", null=True)
+    warning = models.TextField("核对提示", blank=True)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="attachments")
     added_at = models.DateTimeField("上传时间", auto_now_add=True)
     voided_on = models.DateField("作废日期", null=True)

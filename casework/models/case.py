@@ -9,10 +9,15 @@ from simple_history.models import HistoricalRecords
 
 from casework.facts import CHANNELS, FORMS
 from casework.models.agency import Agency, Section
+from casework.models.imports import ImportBatch
 from casework.models.people import Person
 from casework.outcomes import APPLICANT_KINDS, OUTCOMES
-from casework.states import ACTS, FIRST_STATE, STATES
+from casework.states import ACTS, FIRST_STATE, STATES, VOID
 from casework.validators import long_text, one_line, printable
+
+STANDING = ~models.Q(state=VOID)
+"""Cases that stand. Every list and every figure asks for these; those of an import that was taken
+back are shown only where somebody asks for them."""
 
 
 class Applicant(models.Model):
@@ -60,6 +65,9 @@ class Case(models.Model):
     source_ref = models.CharField("原台账编号", max_length=100, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
     imported = models.BooleanField("由台账导入", default=False)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, related_name="cases", verbose_name="导入批次"
+    )
 
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="case")
     subject = models.TextField(
@@ -115,7 +123,7 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["agency", "source_ref"],
                 name="source_ref_once_per_agency",
-                condition=~models.Q(source_ref=""),
+                condition=~models.Q(source_ref="") & STANDING,
             ),
             models.CheckConstraint(name="known_state", condition=models.Q(state__in=list(STATES))),
         ]
@@ -195,3 +203,6 @@ class Case(models.Model):
 
     @transition(field=state, **_edge("reopen"))
     def reopen(self) -> None: ...
+
+    @transition(field=state, **_edge("undo_import"))
+    def undo_import(self) -> None: ...

@@ -2,7 +2,7 @@
 
 New by date of receipt; result by date of the first decision; whatever was received by 31 December
 and not decided by then is carried over, also when the clock stands still. Every request is counted
-once, withdrawn and abandoned ones too.
+once, withdrawn and abandoned ones too; those of an import that was taken back are not.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from casework.models import Agency, Case, Proceeding
+from casework.models import STANDING, Agency, Case, Proceeding
 from casework.outcomes import APPLICANT_KINDS, OUTCOMES, TABLE3_ROWS
+from casework.states import VOID
 
 COLUMNS = (*APPLICANT_KINDS, "total")
 RESULTS = ("upheld", "corrected", "other", "pending")
@@ -42,7 +43,7 @@ class AnnualReport:
 def annual_report(agency: Agency, year: int) -> AnnualReport:
     """表三 and 表四 of one agency and calendar year, with their balance checked per column."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    received = agency.cases.filter(received_on__isnull=False)
+    received = agency.cases.filter(STANDING, received_on__isnull=False)
     undecided_at_start = Q(first_decided_on__isnull=True) | Q(first_decided_on__gte=first)
     undecided_at_end = Q(first_decided_on__isnull=True) | Q(first_decided_on__gt=last)
     decided = received.filter(first_decided_on__range=(first, last))
@@ -101,7 +102,8 @@ def _table4(agency: Agency, first: date, last: date) -> dict[str, Row]:
         scope &= Q(filed_on__gte=first)
     else:
         scope &= Q(decided_on__isnull=True) | Q(decided_on__gte=first)
-    rows = Proceeding.objects.filter(scope, case__agency=agency).values_list(
+    standing = Proceeding.objects.exclude(case__state=VOID)
+    rows = standing.filter(scope, case__agency=agency).values_list(
         "kind", "route", "decided_on", "result"
     )
     table: dict[str, Row] = {}

@@ -5,15 +5,18 @@
 nothing is dropped: what is merely missing is left for `casework.findings`.
 """
 
-from casework.registers.check import check_register
+from casework.registers.check import check_register, sort_records
 from casework.registers.reading import read_register
-from casework.registers.shapes import CaseRecord, Problem, Register, RegisterError
+from casework.registers.shapes import CaseRecord, Draft, Place, Problem, Register, RegisterError
 
 __all__ = [
     "CaseRecord",
+    "Draft",
+    "Place",
     "Problem",
     "Register",
     "RegisterError",
     "check_register",
     "read_register",
+    "sort_records",
 ]

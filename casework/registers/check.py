@@ -45,6 +45,15 @@ _AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z")
 
 def check_register(draft: Draft, today: date) -> Register:
     """The register, or RegisterError with everything that is wrong with it."""
+    records, problems = sort_records(draft, today)
+    if problems:
+        raise RegisterError(problems)
+    year = draft.year if isinstance(draft.year, int) else None
+    return Register(str(draft.agency or ""), year, tuple(records))
+
+
+def sort_records(draft: Draft, today: date) -> tuple[list[CaseRecord], list[Problem]]:
+    """The records that are in order, and everything that is wrong with the rest."""
     problems: list[Problem] = []
     agency = draft.agency if isinstance(draft.agency, str) else ""
     if not draft.single or agency:
@@ -64,18 +73,15 @@ def check_register(draft: Draft, today: date) -> Register:
         seen.add(checker.ref)
         if record is not None:
             records.append(record)
-    if problems:
-        raise RegisterError(problems)
-    year = draft.year if isinstance(draft.year, int) else None
-    return Register(agency, year, tuple(records))
+    return records, problems
 
 
 _APPLICANT_FIELDS = {
-    "id_number": 60,
-    "phone": 60,
-    "email": 200,
-    "address": 300,
-    "postcode": 10,
+    "id_number": ("证件号码", 60),
+    "phone": ("联系电话", 60),
+    "email": ("电子邮箱", 200),
+    "address": ("通信地址", 300),
+    "postcode": ("邮政编码", 10),
 }
 
 
@@ -98,18 +104,20 @@ class _Checker:
             return None
         ref = raw.get("ref")
         self.ref = ref.strip() if isinstance(ref, str) else ""
-        before = len(self.problems)
+        before, named = len(self.problems), self.draft.named
         if not self.ref or len(self.ref) > 100:
             self.ref = self.ref[:100] or f"第{self.index + 1}件"
-            self.say("编号（ref）缺少或者超过100个字符", name="ref")
-        elif describe("编号（ref）", self.ref, multiline=False):
-            self.say(str(describe("编号（ref）", self.ref, multiline=False)), name="ref")
+            self.say(f"{named('编号', 'ref')}缺少或者超过100个字符", name="ref")
+        elif message := describe(named("编号", "ref"), self.ref, multiline=False):
+            self.say(message, name="ref")
         applicant = self._applicant(raw.get("applicant"))
-        subject = self._words(raw.get("subject"), "申请内容（subject）", "subject", 20000, True)
+        subject = self._words(
+            raw.get("subject"), named("申请内容", "subject"), "subject", 20000, True
+        )
         form = raw.get("form") or "paper"
         if not isinstance(form, str) or form not in FORMS:
             self.say(f"不认识的提供形式“{form}”，可用：{_known(FORMS)}", name="form")
-        section = self._field(raw.get("section"), "承办科室（section）", "section", 50)
+        section = self._field(raw.get("section"), named("承办科室", "section"), "section", 50)
         facts = self._facts(raw.get("events"))
         if len(self.problems) == before:
             for event, act, message in contradictions(facts, self.today):
@@ -126,10 +134,12 @@ class _Checker:
         if not isinstance(kind, str) or kind not in APPLICANT_KINDS:
             known = _known(APPLICANT_KINDS)
             self.say(f"不认识的申请人类别“{kind}”，可用：{known}", name="applicant.kind")
-        name = self._words(raw.get("name"), "申请人姓名或者名称（name）", "applicant.name", 200)
+        label = self.draft.named("申请人姓名或者名称", "name")
+        name = self._words(raw.get("name"), label, "applicant.name", 200)
         found: dict[str, Any] = {"kind": kind, "name": name}
-        for key, most in _APPLICANT_FIELDS.items():
-            text = self._field(raw.get(key), f"申请人 {key}", f"applicant.{key}", most)
+        for key, (label, most) in _APPLICANT_FIELDS.items():
+            shown = f"申请人 {key}" if self.draft.shows_keys else label
+            text = self._field(raw.get(key), shown, f"applicant.{key}", most)
             if text:
                 found[key] = text
         return found

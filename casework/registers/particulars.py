@@ -54,6 +54,8 @@ _TEXTS: dict[str, tuple[str, int]] = {
     "archive_number": ("档号", 60),
     "evidence": ("送达凭证", 200),
     "right_agency": ("有权更正的机关", 200),
+    "number": ("文号", 100),
+    "note": ("备注", 5000),
 }
 _LABELS = {
     "answer_by": "期限",
@@ -136,7 +138,15 @@ def _texts(act: str, data: Mapping[str, Any]) -> Iterator[Flaw]:
                 yield Flaw(key, f"unprintable_{key}", message)
 
 
-_ONE_LINE = ("party", "consented_by", "authority", "court", "order_number", "archive_number")
+_ONE_LINE = (
+    "party",
+    "consented_by",
+    "authority",
+    "court",
+    "order_number",
+    "archive_number",
+    "number",
+)
 
 
 def _dates(data: Mapping[str, Any], today: date) -> Iterator[Flaw]:

@@ -10,6 +10,18 @@ from casework.facts import Fact
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in a workbook. column: its letter, empty for the row as a whole."""
+
+    sheet: str
+    row: int
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"工作表“{self.sheet}”第{self.row}行" + (f"{self.column}列" if self.column else "")
+
+
+@dataclass(frozen=True)
 class Problem:
     """One mistake: in which case (ref), which event (1-based), which field; what, and how to mend.
 
@@ -21,10 +33,10 @@ class Problem:
     event: int | None = None
     act: str = ""
     field: str = ""
-    place: str = ""
+    place: Place | str = ""
 
     def __str__(self) -> str:
-        parts = [self.place] if self.place else []
+        parts = [str(self.place)] if self.place else []
         if self.ref:
             parts.append(f"申请“{self.ref}”")
         if self.event is not None:
@@ -38,7 +50,7 @@ class Problem:
             "event": self.event,
             "act": self.act,
             "field": self.field,
-            "place": self.place,
+            "place": str(self.place),
             "message": self.message,
         }
 
@@ -81,7 +93,8 @@ class Draft:
     """A register as read from the file, before it is checked.
 
     places: (case index, event index or None) -> sheet and row; columns: field -> column letter,
-    per sheet. Both empty for JSON.
+    per sheet. Both empty for JSON. shows_keys: whoever made it knows the keys of the format, so
+    mistakes name them.
     """
 
     agency: Any
@@ -90,14 +103,18 @@ class Draft:
     single: bool = False
     places: dict[tuple[int, int | None], tuple[str, int]] = field(default_factory=dict)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    shows_keys: bool = True
 
-    def place(self, case: int, event: int | None = None, name: str = "") -> str:
+    def place(self, case: int, event: int | None = None, name: str = "") -> Place | str:
         found = self.places.get((case, event))
         if not found:
             return ""
         sheet, row = found
-        column = self.columns.get((sheet, name), "")
-        return f"工作表“{sheet}”第{row}行" + (f"{column}列" if column else "")
+        return Place(sheet, row, self.columns.get((sheet, name), ""))
+
+    def named(self, label: str, key: str) -> str:
+        """A field as mistakes call it."""
+        return f"{label}（{key}）" if self.shows_keys else label
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Takes htmx and the icons out of their npm packages.
+"""Takes htmx, the charts, the resumable uploads and the icons out of their npm packages.
 
-    npm pack htmx.org@2.0.11 lucide-static@1.62.0
-    python -m flows.assets.build_vendor DIR            # DIR holds the two archives
+    npm pack htmx.org@2.0.11 tus-js-client@4.3.1 lucide-static@1.62.0 echarts@6.1.0
+    python -m flows.assets.build_vendor DIR            # DIR holds the archives
     python -m flows.assets.build_vendor DIR --check    # compares only
 
 Writes vendor/, with the licences and VERSIONS.md, and icons.svg: one symbol an icon, its
@@ -60,12 +60,27 @@ HTMX = Package(
     "htmx.org-2.0.11.tgz",
     "165a2655073e9e6e55e307a7c74e8ebcdb76afb7701f9c16cfd106a13add408e",
 )
+TUS = Package(
+    "tus-js-client",
+    "4.3.1",
+    "MIT",
+    "tus-js-client-4.3.1.tgz",
+    "919f46808b2c689be9214df5c0f21879bee4a4599b34e212ada8f14de1db9bc0",
+)
 LUCIDE = Package(
     "lucide-static",
     "1.62.0",
     "ISC AND MIT",
     "lucide-static-1.62.0.tgz",
     "386f9080c440d6f5049cefe3456ae8357f7a0c7f76e59670cd1cb83bc7050a44",
+)
+
+ECHARTS = Package(
+    "echarts",
+    "6.1.0",
+    "Apache-2.0",
+    "echarts-6.1.0.tgz",
+    "681aff88cc1038c3fa941a3a53d1b177a52250b05335efc607d6105ae13be481",
 )
 
 VERSIONS = """\
@@ -115,10 +130,19 @@ def build(folder: Path) -> dict[str, bytes]:
     """Paths below static/dafu -> contents."""
     names = ICONS.split()
     htmx = members(folder, HTMX, ["dist/htmx.min.js", "LICENSE"])
+    tus = members(folder, TUS, ["dist/tus.min.js", "LICENSE"])
     lucide = members(folder, LUCIDE, ["LICENSE", *(f"icons/{name}.svg" for name in names)])
+    charts = ["dist/echarts.common.min.js", "LICENSE", "NOTICE", "licenses/LICENSE-d3"]
+    echarts = members(folder, ECHARTS, charts)
     taken = {
+        "vendor/echarts/echarts.common.min.js": (ECHARTS, echarts[charts[0]]),
+        "vendor/echarts/LICENSE.txt": (ECHARTS, echarts["LICENSE"]),
+        "vendor/echarts/NOTICE.txt": (ECHARTS, echarts["NOTICE"]),
+        "vendor/echarts/LICENSE-d3.txt": (ECHARTS, echarts["licenses/LICENSE-d3"]),
         "vendor/htmx/htmx.min.js": (HTMX, htmx["dist/htmx.min.js"]),
         "vendor/htmx/LICENSE.txt": (HTMX, htmx["LICENSE"]),
+        "vendor/tus/tus.min.js": (TUS, tus["dist/tus.min.js"]),
+        "vendor/tus/LICENSE.txt": (TUS, tus["LICENSE"]),
         "icons.svg": (LUCIDE, sprite({name: lucide[f"icons/{name}.svg"] for name in names})),
         "vendor/lucide/LICENSE.txt": (LUCIDE, lucide["LICENSE"]),
     }

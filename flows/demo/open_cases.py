@@ -2,7 +2,10 @@
 the day of the demonstration, so that every post finds something to do."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework import acts
 from casework.facts import Service
@@ -10,6 +13,10 @@ from casework.models import Agency, Case, Person, Section
 from casework.queries.clocks import agency_calendar
 from casework.working_days import Calendar
 from flows import telling
+from flows.desk import filing
+
+# A paper that still holds what should not go out: a mobile number and a remark.
+_PAPER = Path(__file__).with_name("gas_price.docx")
 
 _PEOPLE = (
     ("natural", "王小明", "演示市城中区新华路12号"),
@@ -145,6 +152,14 @@ def open_cases(agency: Agency, people: dict[str, Person], today: date) -> int:
     )
     reviewed = desk.proposed(
         16, "published", {"how_to_get": "可在本机关门户网站“价格管理”栏目查阅"}
+    )
+    filing.take(
+        reviewed,
+        SimpleUploadedFile("居民生活用气定价说明.docx", _PAPER.read_bytes()),
+        title="居民生活用气定价说明",
+        kind="given",
+        by=handler,
+        today=desk.before(12),
     )
     for step in ("section_head", "secrecy", "legal"):
         acts.review(reviewed, by=people[step], **desk.day(10), step=step, remarks="同意。")

@@ -1,21 +1,25 @@
 """Coming in, going out, and a password of one's own."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from casework.history import signed
 from casework.models import Person
-from flows.middleware import carried
+from flows.carrying import carried
 
 BACKEND = "flows.desk.account.Backend"
 
@@ -57,6 +61,11 @@ class Login(LoginView):
             "carried": self.request.POST.get("carried", ""),
         }
 
+    def get_redirect_url(self) -> str:  # type: ignore[override]
+        """Where to go on; the login and the logout are no places to be."""
+        url = str(super().get_redirect_url())
+        return "" if urlsplit(url).path in (reverse("login"), reverse("logout")) else url
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         unsent = carried(self.request.POST.get("carried", ""))
         if unsent is None:
@@ -70,17 +79,38 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return render(request, "desk/locked_out.html", status=429)
 
 
-class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class LongEnough(MinimumLengthValidator):
+    """Django's own words for it are not in its Chinese catalogue."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少要有{self.min_length}个字符。"
+
+
+class OwnPasswordForm(PasswordChangeForm):
     """A new password, twice; the old one is asked for only when it is not the first."""
 
-    error_messages = {"password_mismatch": "两次填写的密码不一致。"}
+    error_messages = {
+        "password_mismatch": "两次填写的密码不一致。",
+        "password_incorrect": "原密码不正确，请重新填写。",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "原密码"
         self.fields["new_password1"].label = "新密码"
-        self.fields["new_password1"].help_text = "至少10个字符，不能全是数字，不能与登录名相近"
+        self.fields[
+            "new_password1"
+        ].help_text = "至少10个字符，不能全是数字，不能与登录名、姓名相近，不能与原密码相同"
         self.fields["new_password2"].label = "再填一次"
         self.fields["new_password2"].help_text = ""
+        if self.user.must_change_password:
+            del self.fields["old_password"]
+
+    def clean_new_password1(self) -> str:
+        new = str(self.cleaned_data["new_password1"])
+        if self.user.check_password(new):
+            raise ValidationError("新密码不能与原密码相同。")
+        return new
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,89 +1,35 @@
 """附件: putting files on a case, looking at them, handing them out again."""
 
-from dataclasses import dataclass
-from pathlib import PurePath
+from __future__ import annotations
+
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.acts import ActRefused
-from casework.characters import describe
-from casework.models import Attachment, Case, Person
-from casework.models.attachments import ATTACHMENT_KINDS
-from casework.roles import may, roles_on
+from casework.models import Attachment, Case
+from casework.roles import may
 from flows.access import Signed, case_or_404
-from flows.desk import filing
-from flows.desk.uploads import SHOWN_IN_PAGE, TYPES, Refused, clean_name, too_large
+from flows.desk import filing, thumbnails, unfinished
+from flows.desk.numbers import number
+from flows.desk.upload_forms import Outcome, UploadRow, default_kind, empty_row
+from flows.files.kinds import SHOWN_IN_PAGE, TIFF, TYPES, NotNow, Refused
+from flows.files.names import clean_name, handed_out_as
 
 ROWS = 5
 """Files a form takes at once without JavaScript; with it they are sent one by one."""
-LONGEST_TITLE = 200
 SHOWN_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 """What a file may do that is shown within a page: nothing but be seen."""
 _SHOWN = {"Content-Security-Policy": SHOWN_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-_BEFORE_HANDLING = ("received", "registered", "supplement_requested")
-
-
-class UploadRow(forms.Form):
-    """One file of the form: the file, what it is called, what it is for."""
-
-    # What a file may be is judged by its content, with better words than the field has.
-    file = forms.FileField(label="文件", required=False, allow_empty_file=True)
-    title = forms.CharField(
-        label="题名",
-        required=False,
-        max_length=LONGEST_TITLE,
-        help_text="不填的用文件名",
-        error_messages={"max_length": f"题名不能超过{LONGEST_TITLE}个字"},
-    )
-    kind = forms.ChoiceField(
-        label="类别",
-        choices=list(ATTACHMENT_KINDS.items()),
-        error_messages={"required": "请选择类别", "invalid_choice": "没有这个类别，请重新选择"},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        upload, title, label = data.get("file"), data.get("title") or "", "题名"
-        if upload and not title and "title" not in self.errors:
-            label = "题名（取自文件名）"
-            title = PurePath(clean_name(upload.name or "")).stem[:LONGEST_TITLE]
-        problem = describe(label, title, multiline=False)
-        if problem:
-            self.add_error("title", problem)
-        return data | {"title": title}
-
-    @property
-    def problems(self) -> list[str]:
-        return [str(error) for errors in self.errors.values() for error in errors]
-
-
-@dataclass
-class Outcome:
-    """What became of one file. A file was taken if it has a page of its own."""
-
-    name: str
-    title: str = ""
-    url: str = ""
-    note: str = ""
-    problems: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "title": self.title,
-            "url": self.url,
-            "note": self.note,
-            "problems": list(self.problems),
-        }
 
 
 # -- putting files on a case -----------------------------------------------------------------------
@@ -106,7 +52,7 @@ def attach(request: Signed, pk: int) -> HttpResponse:
 @csrf_protect
 def _attach(request: Signed, case: Case, quota: filing.Quota) -> HttpResponse:
     kind = default_kind(request.user, case)
-    rows = [_empty(n, kind) for n in range(1, ROWS + 1)]
+    rows = [empty_row(n, kind) for n in range(1, ROWS + 1)]
     taken: list[Outcome] = []
     refused: list[Outcome] = []
     if request.method == "POST":
@@ -120,13 +66,6 @@ def _attach(request: Signed, case: Case, quota: filing.Quota) -> HttpResponse:
                 rows[at] = sent
         if not taken and not refused:
             refused.append(Outcome("", problems=("没有选择文件，请选择后再上传",)))
-        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-            return JsonResponse(
-                {
-                    "taken": [o.as_json() for o in taken],
-                    "refused": [o.as_json() for o in refused],
-                }
-            )
         if not refused:
             return _done(request, case, taken)
     return render(
@@ -135,23 +74,14 @@ def _attach(request: Signed, case: Case, quota: filing.Quota) -> HttpResponse:
         {
             "case": case,
             "rows": rows,
-            "pattern": _empty("__n__", kind),
+            "unfinished": unfinished.of(request.user, at=timezone.now()).filter(
+                case=case, attachment=None
+            ),
             "taken": taken,
             "refused": refused,
             "most_bytes": settings.LARGEST_UPLOAD_BYTES,
-            "too_large": too_large(),
         },
     )
-
-
-def default_kind(person: Person, case: Case) -> str:
-    """What most files of this step are: handed in by the applicant, or made in the handling."""
-    early = case.state in _BEFORE_HANDLING and "intake" in roles_on(person, case)
-    return "request" if early else "working"
-
-
-def _empty(n: int | str, kind: str) -> UploadRow:
-    return UploadRow(prefix=str(n), initial={"kind": kind})
 
 
 def _take(request: Signed, case: Case, row: UploadRow, quota: filing.Quota) -> Outcome | None:
@@ -165,24 +95,32 @@ def _take(request: Signed, case: Case, row: UploadRow, quota: filing.Quota) -> O
         return Outcome("", typed, problems=("填写了题名，但是没有选择文件",))
     name = clean_name(upload.name or "")
     if field in quota.too_large:
-        return Outcome(name, problems=(too_large(),))
+        return Outcome(name, problems=(filing.too_large(),))
     if not row.is_valid():
-        return Outcome(name, problems=tuple(row.problems))
-    data = row.cleaned_data
+        return Outcome(name, problems=row.problems)
+    return file_one(request, case, upload, row)
+
+
+def file_one(
+    request: Signed, case: Case, upload: UploadedFile[Any], row: UploadRow, **more: Any
+) -> Outcome:
+    """附卷 the file under what a valid form says of it. more: what filing.take has further."""
+    name = clean_name(upload.name or "")
+    given = {"title": row.cleaned_data["title"], "kind": row.cleaned_data["kind"]}
     try:
         filed, note = filing.take(
-            case,
-            upload,
-            title=data["title"],
-            kind=data["kind"],
-            by=request.user,
-            today=request.today,
+            case, upload, **given, by=request.user, today=request.today, **more
         )
     except Refused as error:
-        return Outcome(name, problems=(str(error),))
+        hopeless = not isinstance(error, NotNow)
+        return Outcome(name, problems=(str(error),), hopeless=hopeless)
     except ActRefused as error:
         return Outcome(name, problems=tuple(str(p) for p in error.problems))
-    return Outcome(name, filed.title, reverse("attachment_preview", args=[filed.pk]), note)
+    return taken_as(filed, note)
+
+
+def taken_as(filed: Attachment, note: str) -> Outcome:
+    return Outcome(filed.name, filed.title, reverse("attachment_preview", args=[filed.pk]), note)
 
 
 def _done(request: Signed, case: Case, taken: list[Outcome]) -> HttpResponse:
@@ -220,16 +158,39 @@ def attachment(request: Signed, pk: int) -> HttpResponse | FileResponse:
     return FileResponse(
         file,
         as_attachment=not shown,
-        filename=row.name,
+        filename=handed_out_as(row.name, row.type),
         content_type=row.type,
         headers={"X-Content-Type-Options": "nosniff"} | (_SHOWN if shown else {}),
     )
 
 
 @require_safe
+def picture(request: Signed, pk: int) -> HttpResponse:
+    """A page of it as a picture; ?size=large for reading it, ?page=2. Where there is none, a sign
+    of its type."""
+    row, _ = _attachment(request, pk)
+    large = request.GET.get("size") == "large"
+    drawn = thumbnails.picture(row, _page(request, row), "large" if large else "small")
+    told = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": SHOWN_POLICY}
+    if drawn:
+        # What was filed never changes; Vary: Cookie keeps it from the next person at this desk.
+        told["Cache-Control"] = "private, max-age=31536000, immutable"
+        return HttpResponse(drawn, content_type="image/jpeg", headers=told)
+    sign = thumbnails.sign(row.type)
+    return HttpResponse(sign, content_type="image/svg+xml", headers=told)
+
+
+def _page(request: Signed, row: Attachment) -> int:
+    """The page asked for; the first, if it has none of that number."""
+    asked = number(request.GET.get("page", ""))
+    return asked if asked and asked <= (row.pages or 1) else 1
+
+
+@require_safe
 def preview(request: Signed, pk: int) -> HttpResponse:
     """One attachment: what it is, who filed it when, and the paper itself where it can be shown."""
     row, case = _attachment(request, pk)
+    page = _page(request, row)
     may_void = row.voided_on is None and bool(
         may(request.user, "void_attachment", case, person_id=request.user.pk)
     )
@@ -241,6 +202,8 @@ def preview(request: Signed, pk: int) -> HttpResponse:
             "attachment": row,
             "label": TYPES[row.type][0] if row.type in TYPES else row.type,
             "shown": row.type in SHOWN_IN_PAGE,
+            "drawn": row.type == TIFF and bool(thumbnails.picture(row, page, "large")),
+            "page": page,
             "may_void": may_void,
         },
     )

@@ -1,10 +1,10 @@
 """The page of one case: its clock, what comes next and whose it is, its course, its papers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -12,13 +12,15 @@ from casework.checks import View, errors_before
 from casework.clock_text import explain_clock
 from casework.deadlines import clock
 from casework.ledger import facts_of
-from casework.models import Case, Event, Review
+from casework.masking import particulars
+from casework.models import Case, Event, Proposal
 from casework.queries.clocks import calendar_of_version, case_calendar
 from casework.roles import ROLES, may
 from casework.states import ACTS, acts_in
-from flows.access import Signed, visible
+from flows.access import Signed, existing
 from flows.desk.clock_bar import bar
 from flows.desk.forms import FORMS
+from flows.desk.looks import count_for
 from flows.desk.mending import link_for
 from flows.desk.timeline import entries
 from flows.desk.words import time_left
@@ -67,6 +69,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "答复",
         (
             "propose",
+            "release",
             "review",
             "return_proposal",
             "sign",
@@ -92,6 +95,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("更正", ("correct", "void_attachment")),
 )
+_BESIDE_THE_LIST = ("facts", "fonts", "seal")
+"""What a letter keeps for its proof: not read for a line in a list."""
 _MISSING_FROM = ("handling", "handled", "approved")
 
 
@@ -115,19 +120,15 @@ class Next:
 
 
 def read_case(request: Signed, pk: int) -> Case:
-    """The case with what its page needs, or 404."""
-    reviews = Prefetch(
-        "reviews", Review.objects.select_related("person").order_by("round", "stage")
-    )
-    case = (
-        visible(request.user)
-        .select_related("agency", "applicant", "section", "handler", "proposer")
-        .prefetch_related(reviews)
-        .filter(pk=pk)
-        .first()
-    )
+    """The case with what its head needs, or 404."""
+    found = existing(request.user).select_related("applicant", "section", "handler")
+    case = found.filter(pk=pk).first()
     if case is None:
         raise Http404("没有这个案件")
+    assert request.user.agency is not None
+    case.agency = request.user.agency
+    if case.round:
+        prefetch_related_objects([case], "reviews", "proposals")
     return case
 
 
@@ -137,8 +138,6 @@ def case(request: Signed, pk: int) -> HttpResponse:
     facts, calendar = facts_of(events), case_calendar(found)
     folded = clock(facts, calendar, found.agency.practice(), today, calendar_of_version)
     allowed = _allowed(request, found)
-    letters = list(found.letters.order_by("dated_on", "pk"))
-    proposals = list(found.proposals.select_related("drafted_by").order_by("-round"))
     missing = []
     if found.state in _MISSING_FROM:
         view = View(found, today, events=events, calendar=calendar)
@@ -154,21 +153,33 @@ def case(request: Signed, pk: int) -> HttpResponse:
             "next": _next(request, found, allowed),
             "groups": _groups(allowed),
             "entries": reversed(entries(events)),
-            "letters": _letters(letters, events),
-            "attachments": list(found.attachments.select_related("added_by")),
             "may_attach": bool(may(request.user, "attach", found)),
             "consultations": folded.consultations,
-            "reviews": list(found.reviews.all()),
-            "proposals": [_proposal(p) for p in proposals],
             "missing": [
                 (m, link_for(m, found, request.user))
                 for m in missing
                 if not m.code.startswith("review_")
             ],
-            "findings": list(found.findings.all()),
             "people": _people(found, events),
+            "particulars": particulars(request.user, found),
+            **count_for(request.user, found),
+            **_records(found, events),
         },
     )
+
+
+def _records(case: Case, events: Sequence[Event]) -> dict[str, Any]:
+    """What belongs to the case, asked for only where its events say that there is any."""
+    done = {e.act for e in events}
+    letters = [e for e in events if e.data.get("letter")]
+    stored = case.letters.defer(*_BESIDE_THE_LIST).order_by("dated_on", "pk")
+    filed = case.attachments.select_related("added_by")
+    return {
+        "letters": _letters(stored, letters) if letters else [],
+        "attachments": list(filed) if "attach" in done else [],
+        "proposals": _rounds(case, events) if case.round else [],
+        "findings": list(case.findings.all()) if case.imported else [],
+    }
 
 
 def _allowed(request: Signed, case: Case) -> dict[str, Button]:
@@ -205,8 +216,9 @@ def _groups(allowed: dict[str, Button]) -> list[tuple[str, list[Button]]]:
     ]
 
 
-def _letters(letters: Sequence[Letter], events: Sequence[Event]) -> list[dict[str, Any]]:
-    told = {e.data["letter"]["id"]: e.sequence for e in events if e.data.get("letter")}
+def _letters(letters: Iterable[Letter], events: Sequence[Event]) -> list[dict[str, Any]]:
+    """events: those that told a letter."""
+    told = {e.data["letter"]["id"]: e.sequence for e in events}
     return [
         {
             "letter": letter,
@@ -217,10 +229,22 @@ def _letters(letters: Sequence[Letter], events: Sequence[Event]) -> list[dict[st
     ]
 
 
-def _proposal(proposal: Any) -> dict[str, Any]:
+def _rounds(case: Case, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The proposals, latest first, each with its reviews; people as their acts name them."""
+    names: dict[int | None, str] = {e.person_id: e.person_name for e in events if e.person_id}
+    reviews = sorted(case.reviews.all(), key=lambda r: r.stage)
+    return [
+        _proposal(p, names)
+        | {"reviews": [(r, names.get(r.person_id, "")) for r in reviews if r.round == p.round]}
+        for p in sorted(case.proposals.all(), key=lambda p: -p.round)
+    ]
+
+
+def _proposal(proposal: Proposal, names: Mapping[int | None, str]) -> dict[str, Any]:
     answer = proposal.answer
     return {
         "row": proposal,
+        "who": names[proposal.drafted_by_id],
         "items": answer.get("items") or [],
         "withheld": answer.get("withheld") or [],
         "texts": [v for v in answer.values() if isinstance(v, str) and v],

@@ -5,13 +5,14 @@ the act. A form goes through three stages by POST: look (fill in again, with pre
 page that confirms what will be sent and to whom), do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import ChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +24,8 @@ from casework.acts.base import dates_known
 from casework.checks import Missing, errors_before
 from casework.facts import cn_date
 from casework.ledger import normal
-from casework.models import Case, Event
+from casework.masking import particulars
+from casework.models import Case, Event, Person
 from casework.roles import may
 from casework.states import ACTS, STATES
 from flows import telling
@@ -33,6 +35,7 @@ from flows.desk.forms.base import ActForm, TellingForm
 from flows.desk.forms.service_forms import Serve
 from flows.desk.letter_html import parts
 from flows.desk.mending import link_for
+from flows.desk.numbers import number
 from notices.models import Letter
 from notices.page.blocks import Document
 
@@ -77,9 +80,13 @@ def act(request: Signed, pk: int, act: str) -> HttpResponse:
     return _form_page(request, form, with_problems, stage)
 
 
+def _seen(request: Signed) -> int | None:
+    """The last event its author had before him, as the form says."""
+    return number(request.POST.get("seen", ""))
+
+
 def _stale(request: Signed, case: Case) -> list[Missing]:
-    seen = request.POST.get("seen", "")
-    if seen.isdigit() and int(seen) != case.ledger_length:
+    if _seen(request) not in (None, case.ledger_length):
         return [
             Missing(
                 "stale",
@@ -92,10 +99,10 @@ def _stale(request: Signed, case: Case) -> list[Missing]:
 
 def _done_already(request: Signed, case: Case, act: str) -> HttpResponse | None:
     """The same form sent twice: the act was done by the first, and is not done again."""
-    seen = request.POST.get("seen", "")
-    if not seen.isdigit():
+    seen = _seen(request)
+    if seen is None:
         return None
-    event = Event.objects.filter(case=case, sequence=int(seen) + 1, act=act).first()
+    event = Event.objects.filter(case=case, sequence=seen + 1, act=act).first()
     if event is None or event.person_id != request.user.pk:
         return None
     messages.info(request, f"“{ACTS[act].label}”已经办理，没有重复办理")
@@ -124,18 +131,23 @@ def _cannot(request: Signed, case: Case, act: str, reason: str) -> HttpResponse:
     return render(
         request,
         "desk/cannot.html",
-        {"case": case, "label": ACTS[act].label, "reason": reason, "typed": _typed(request)},
+        {"case": case, "label": ACTS[act].label, "reason": reason, "typed": _typed(request, act)},
         status=409,
     )
 
 
-def _typed(request: Signed) -> list[str]:
-    """What somebody had written in vain: shown, so that he can take it with him."""
-    return [
-        str(v)
-        for k, v in request.POST.items()
-        if k not in ("csrfmiddlewaretoken", "stage", "seen") and len(str(v)) > 10
-    ]
+def _typed(request: Signed, act: str) -> list[tuple[str, str]]:
+    """What somebody had filled in in vain, label and text: shown, so that he can take it along."""
+    found = []
+    for name, value in request.POST.items():
+        field = FORMS[act].base_fields.get(name)
+        text = str(value).strip()
+        if isinstance(field, ChoiceField):
+            choices = dict(cast(Iterable[tuple[str, Any]], field.choices))
+            text = str(choices.get(text, ""))
+        if text and name not in ("csrfmiddlewaretoken", "stage", "seen"):
+            found.append((str(field.label or "") if field else "", text))
+    return found
 
 
 def _form_page(
@@ -288,7 +300,7 @@ def _perform(form: ActForm, request: Signed) -> tuple[Letter | None, Event]:
         "by": request.user,
         "on": given.get("on") or form.today,
         "today": form.today,
-        "seen": int(request.POST["seen"]) if request.POST.get("seen", "").isdigit() else None,
+        "seen": _seen(request),
     }
     if isinstance(form, TellingForm):
         return telling.tell(
@@ -344,7 +356,7 @@ def _confirm(request: Signed, form: ActForm, found: Rehearsed) -> HttpResponse:
             "hidden": hidden,
             "found": found,
             "addressee": letter.addressee if letter else "",
-            "address": _address(case, letter),
+            "address": _address(request.user, case, letter),
             "letter": found.document,
             "letter_parts": parts(found.document) if found.document else [],
             "action": request.get_full_path(),
@@ -352,13 +364,13 @@ def _confirm(request: Signed, form: ActForm, found: Rehearsed) -> HttpResponse:
     )
 
 
-def _address(case: Case, letter: Letter | None) -> str:
-    """Where a letter to the applicant goes; others' addresses are not on file."""
-    applicant = case.applicant
-    if letter is None or letter.addressee != applicant.name:
+def _address(person: Person, case: Case, letter: Letter | None) -> str:
+    """Where a letter to the applicant goes, as this person sees it; others' addresses are not on
+    file."""
+    if letter is None or letter.addressee != case.applicant.name:
         return ""
-    known = [applicant.address, applicant.postcode, applicant.phone, applicant.email]
-    return "　".join(k for k in known if k)
+    known = {s.field: s.text for s in particulars(person, case)}
+    return "　".join(known[f] for f in ("address", "phone", "email") if f in known)
 
 
 def _told(form: ActForm, done: tuple[Letter | None, Event]) -> str:

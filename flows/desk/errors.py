@@ -3,6 +3,9 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from flows.carrying import carried, sent_form
 
 
 @login_not_required
@@ -28,8 +31,25 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page is older than the login: cookies switched off, or logged in anew elsewhere."""
+    """The page is older than the login: cookies switched off, or logged in anew elsewhere.
+
+    What came from a page of our own is shown once more, to be sent by whoever is logged in now;
+    of another site's form nothing is.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if ours and request.user.is_authenticated:
+        at_the_door = request.path == reverse("login")
+        sent = carried(request.POST.get("carried", "")) if at_the_door else sent_form(request)
+        if sent:
+            return render(request, "desk/continue.html", {"unsent": sent, "old": True}, status=403)
     return render(request, "desk/error.html", {"code": 403, **_WORDS[419]}, status=403)
+
+
+def only_sent(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """The address takes only what a form sends, or only questions."""
+    answer = render(request, "desk/error.html", {"code": 405, **_WORDS[405]}, status=405)
+    answer["Allow"] = refusal["Allow"]
+    return answer
 
 
 def collided(request: HttpRequest) -> HttpResponse:
@@ -48,6 +68,11 @@ _WORDS: dict[int, dict[str, str]] = {
     404: {
         "title": "没有找到",
         "text": "没有这个页面，或者这个案件、文书不属于您的职责范围。",
+    },
+    405: {
+        "title": "不能这样打开",
+        "text": "这个地址只接收页面上的按钮送来的内容，没有办理任何事项。"
+        "请从待办或者案件重新进入，再按相应的按钮。",
     },
     409: {
         "title": "有人同时保存了同样的内容",

@@ -5,28 +5,30 @@ A file is stored under its hash, once for however many cases it belongs to.
 
 from __future__ import annotations
 
-import hashlib
 import logging
+from collections.abc import Callable
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from casework import acts
 from casework.models import Attachment, Case, Person
-from flows.desk.uploads import (
-    CHUNK_BYTES,
-    clean_name,
-    contradiction,
-    inspect,
-    refuse_program_name,
-)
+from flows.files import apart
+from flows.files.kinds import Refused
+from flows.files.measure import measured
+from flows.files.names import clean_name, refuse_program_name, warnings_of
 
 log = logging.getLogger(__name__)
+filed_to_be_given = Signal()
+"""A file the applicant is to get was filed, for good: who looks through it listens (scanning)."""
 
 
 class AttachmentDamaged(Exception):
@@ -34,17 +36,30 @@ class AttachmentDamaged(Exception):
 
 
 def take(
-    case: Case, upload: UploadedFile[Any], *, title: str, kind: str, by: Person, today: date
+    case: Case,
+    upload: UploadedFile[Any],
+    *,
+    title: str,
+    kind: str,
+    by: Person,
+    today: date,
+    raw_name: str = "",
+    also: Callable[[Attachment], None] | None = None,
 ) -> tuple[Attachment, str]:
-    """附卷 one uploaded file. Returns it and what to tell of its name (empty: nothing).
+    """附卷 one uploaded file. Returns it and what to tell of it (empty: nothing).
 
-    Raises uploads.Refused for what the file is, ActRefused for what the act asks; then neither
-    record nor file is left.
+    raw_name: the name as it came, where the upload's own is cleaned already. also: what is written
+    in the same transaction. Raises Refused for what the file is, ActRefused for what the act asks;
+    then neither record nor file is left.
     """
-    name = clean_name(upload.name or "")
+    raw = raw_name or upload.name or ""
+    name = clean_name(raw)
     refuse_program_name(name)
-    found = inspect(upload)
-    sha256, size = _measured(upload)
+    sha256, size = measured(upload)
+    if size > settings.LARGEST_UPLOAD_BYTES:
+        raise Refused(too_large())
+    found = apart.inspected(upload)
+    warnings = (*warnings_of(raw, name, found), *found.warnings)
     row = Attachment(
         title=title,
         kind=kind,
@@ -53,28 +68,29 @@ def take(
         size=size,
         sha256=sha256,
         pages=found.pages,
+        warning="；".join(warnings),
     )
     place = f"attachments/{sha256[:2]}/{sha256}{found.ending}"
     # A file not yet stored is written when the act saves the record: after every check of the act.
     stored = _is_sound(place, sha256)
     row.file = place if stored else File(upload, name=place)
     try:
-        acts.attach(case, by=by, on=today, today=today, attachment=row)
+        with transaction.atomic():
+            acts.attach(case, by=by, on=today, today=today, attachment=row)
+            if also:
+                also(row)
+            if kind == "given":
+                transaction.on_commit(lambda: filed_to_be_given.send(Attachment, row=row))
     except Exception:
         if not stored and row.file._committed:
             _drop_orphan(str(row.file.name))
         raise
-    return row, contradiction(name, found)
+    return row, row.warning
 
 
-def _measured(file: IO[bytes] | File[Any]) -> tuple[str, int]:
-    """sha256 and length of all of it."""
-    digest, size = hashlib.sha256(), 0
-    file.seek(0)
-    while chunk := file.read(CHUNK_BYTES):
-        digest.update(chunk)
-        size += len(chunk)
-    return digest.hexdigest(), size
+def too_large() -> str:
+    most = settings.LARGEST_UPLOAD_BYTES // (1024 * 1024)
+    return f"文件超过{most}MB，没有收下；请降低扫描分辨率，或者分成几份后上传"
 
 
 def _is_sound(place: str, sha256: str) -> bool:
@@ -83,7 +99,7 @@ def _is_sound(place: str, sha256: str) -> bool:
     if not default_storage.exists(place):
         return False
     with default_storage.open(place) as file:
-        return _measured(file)[0] == sha256
+        return measured(file)[0] == sha256
 
 
 def _drop_orphan(place: str) -> None:
@@ -102,11 +118,10 @@ def opened(row: Attachment) -> File[Any]:
     except OSError as error:
         log.error("附件%s的文件不在", row.pk)
         raise AttachmentDamaged from error
-    if _measured(file)[0] != row.sha256:
+    if measured(file)[0] != row.sha256:
         file.close()
         log.error("附件%s的文件与附卷时不一致", row.pk)
         raise AttachmentDamaged
-    file.seek(0)
     return file
 
 

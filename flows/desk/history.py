@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from casework.facts import cn_date
+from casework.masking import MASKS
 from flows.access import Signed, case_or_404
-from notices.forms.facts import masked
 
 _INNER = (
     "id",
@@ -25,7 +25,6 @@ _INNER = (
     "fonts",
     "seal",
 )
-_MASKED = ("id_number",)
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ def _of(record: Model, name: str) -> Iterator[Change]:
 def _words(row: Any, field: Any, value: Any) -> str:
     if value in (None, ""):
         return "（空）"
-    if field.name in _MASKED:
-        return masked(str(value))
+    if field.name in MASKS:
+        return MASKS[field.name](str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:

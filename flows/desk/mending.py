@@ -46,6 +46,8 @@ def link_for(problem: Missing, case: Case, person: Person) -> Mend | None:
         name, label, work = _PAGES[problem.where if problem.where in _PAGES else problem.code]
         allowed = may_in_agency(person, work, case.agency_id)
         return Mend(reverse(name), label) if allowed else None
+    if problem.where == "outgoing":
+        return Mend(reverse("outgoing", args=[case.pk]), "对外提供前的检查")
     found = _ACTS.get(problem.where) or _ACTS.get(problem.code)
     if found is None:
         return None

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from casework.roles import OFFICE_WORK, PERMITS
+from flows.desk.help import help_url
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Item:
 
 
 ITEMS = (
+    Item("home", "首页", "chart-column"),
     Item("todo", "我的待办", "inbox"),
     Item("cases", "全部案件", "list"),
     Item("submit", "登记申请", "file-plus", PERMITS["submit"]),
@@ -27,18 +29,22 @@ ITEMS = (
     Item("settings", "机关设置", "settings", OFFICE_WORK["settings"][1]),
     Item("settings_calendar", "工作日历", "calendar", OFFICE_WORK["accept_calendar"][1]),
     Item("templates", "文书模板", "stamp", ("admin", "legal", "office_head")),
+    Item("imports", "导入台账", "upload", OFFICE_WORK["import_register"][1]),
+    Item("looks", "查看记录", "eye", OFFICE_WORK["read_looks"][1]),
     Item("help", "帮助", "circle-help"),
 )
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """For every page: the menu, and which entry is the present one."""
+    """For every page: the menu, which entry is the present one, and the help of this page."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or not getattr(person, "agency_id", None):
         return {"menu": []}
+    match = request.resolver_match
     roles = {role for role, _ in person.posts_held()}
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = match.url_name if match else ""
     return {
+        "help_url": help_url(match),
         "menu": [
             {
                 "url": reverse(item.url),
@@ -48,5 +54,5 @@ def menu(request: HttpRequest) -> dict[str, Any]:
             }
             for item in ITEMS
             if not item.roles or roles & set(item.roles)
-        ]
+        ],
     }

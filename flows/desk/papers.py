@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from casework.acts import ActRefused
+from casework.masking import sees
 from casework.models import Case
 from flows import telling
 from flows.access import Signed, case_or_404
@@ -65,7 +66,13 @@ def letter_receipt(request: Signed, pk: int) -> HttpResponse:
     """送达回证 of one letter."""
     found = _letter(request, pk)
     today = request.today
-    document = form_document("service_receipt", today=today, case=found.case, letter=found)
+    document = form_document(
+        "service_receipt",
+        today=today,
+        case=found.case,
+        letter=found,
+        contacts=sees(request.user, found.case, "address"),
+    )
     return _paper(request, found.case, document, f"送达回证 {found.number}.pdf")
 
 
@@ -74,7 +81,8 @@ def form_pdf(request: Signed, pk: int, kind: str) -> HttpResponse:
     case = case_or_404(request.user, pk)
     if kind not in PAPERS or kind in ("application_blank", "service_receipt"):
         raise Http404("没有这种表格")
-    document = form_document(kind, today=request.today, case=case)
+    contacts = sees(request.user, case, "address")
+    document = form_document(kind, today=request.today, case=case, contacts=contacts)
     return _paper(request, case, document, f"{PAPERS[kind]} {case}.pdf")
 
 

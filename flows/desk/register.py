@@ -1,42 +1,37 @@
 """全部案件: find, filter, sort, choose columns, take out as a workbook."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from casework.facts import CHANNELS
+from casework.facts import CHANNELS, cn_date
+from casework.masking import masked_id
 from casework.models import Case
 from casework.outcomes import OUTCOMES
 from casework.queries.clocks import agency_calendar
-from casework.states import OPEN_STATES, STATES
+from casework.queries.overview import DUE, due_filter, due_within, month_before
+from casework.states import STATES, VOID
 from casework.working_days import Calendar
-from flows.access import Signed, visible
+from flows.access import Signed, existing, visible
+from flows.desk.numbers import number
 from flows.desk.words import time_left
-from notices.forms.facts import masked
 
 PAGE = 50
 MOST_ROWS = 20_000
 """How many rows a workbook takes at the most; the page says so when there are more."""
 
-DUE = {
-    "late": "已逾期",
-    "today": "今天到期",
-    "week": "七日内到期",
-    "stopped": "停止计时",
-    "breached": "曾经逾期",
-    "open": "全部在办",
-}
 SORTS = {
     "due": "期限",
     "number": "编号",
@@ -79,9 +74,34 @@ COLUMNS = (
     Column("outcome", "办理结果", lambda c: OUTCOMES[c.outcome].label if c.outcome else ""),
     Column("decided_on", "决定日期", lambda c: c.decided_on),
     Column("served_on", "送达日期", lambda c: c.served_on),
-    Column("id_number", "证件号码", lambda c: masked(c.applicant.id_number)),
+    Column("id_number", "证件号码", lambda c: masked_id(c.applicant.id_number)),
 )
 _AT_FIRST = ("number", "applicant", "subject", "state", "time", "section", "handler")
+
+
+UNASSIGNED = "none"
+"""In the address, for the section of a case that has none yet."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A year or a month, as the address has it: 2026 or 2026-03."""
+
+    text: str
+    span: tuple[date, date]
+
+    @classmethod
+    def read(cls, text: str) -> "Span | None":
+        found = re.fullmatch(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2]))?", text)
+        if found is None:
+            return None
+        year, month = int(found[1]), int(found[2] or 0)
+        first = date(year, month or 1, 1)
+        return cls(text, (first, month_before(first, -1 if month else -12) - timedelta(days=1)))
+
+    def __str__(self) -> str:
+        first, last = self.span
+        return f"{first.year}年" + (f"{first.month}月" if first.month == last.month else "")
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,10 @@ class Query:
     outcome: str
     channel: str
     year: str
+    due_on: date | None
+    received: Span | None
+    decided: Span | None
+    batch: str
     sort: str
     columns: tuple[str, ...]
 
@@ -106,18 +130,56 @@ class Query:
         return cls(
             words=get.get("q", "").strip()[:200],
             state=_known(get.get("state", ""), STATES),
-            section=get.get("section", "") if get.get("section", "").isdigit() else "",
+            section=_section(get.get("section", "")),
             due=_known(get.get("due", ""), DUE),
             outcome=_known(get.get("outcome", ""), OUTCOMES),
             channel=_known(get.get("channel", ""), CHANNELS),
-            year=get.get("year", "") if get.get("year", "").isdigit() else "",
+            year=_number(get.get("year", ""), most=MAXYEAR),
+            due_on=_day(get.get("due_on", "")),
+            received=Span.read(get.get("received", "")),
+            decided=Span.read(get.get("decided", "")),
+            batch=_number(get.get("batch", "")),
             sort=sort if sort in _ORDER else "due",
             columns=columns or _AT_FIRST,
         )
 
+    @property
+    def further(self) -> list[tuple[str, str, str]]:
+        """What was asked by a link and has no field of its own: name, value, in words."""
+        found = []
+        if self.due_on:
+            found.append(("due_on", self.due_on.isoformat(), f"{cn_date(self.due_on)}到期"))
+        if self.received:
+            found.append(("received", self.received.text, f"{self.received}收到"))
+        if self.decided:
+            found.append(("decided", self.decided.text, f"{self.decided}首次决定"))
+        return found
+
+
+def _within_reach(request: Signed, query: Query) -> QuerySet[Case]:
+    """The cases that are looked through: those of an import taken back only when asked for."""
+    return existing(request.user) if query.state == VOID else visible(request.user)
+
 
 def _known(value: str, known: Any) -> str:
     return value if value in known else ""
+
+
+def _number(value: str, most: int = 10**18) -> str:
+    """The number as Django writes it; nothing for 0, for more than `most`, for no number."""
+    found = number(value)
+    return str(found) if found and found <= most else ""
+
+
+def _section(value: str) -> str:
+    return value if value == UNASSIGNED else _number(value)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def chosen(cases: QuerySet[Case], query: Query, today: date) -> QuerySet[Case]:
@@ -132,41 +194,34 @@ def chosen(cases: QuerySet[Case], query: Query, today: date) -> QuerySet[Case]:
     if query.state:
         cases = cases.filter(state=query.state)
     if query.section:
-        cases = cases.filter(section_id=int(query.section))
+        unassigned = query.section == UNASSIGNED
+        cases = cases.filter(Q(section=None) if unassigned else Q(section_id=int(query.section)))
     if query.outcome:
         cases = cases.filter(outcome=query.outcome)
     if query.channel:
         cases = cases.filter(channel=query.channel)
     if query.year:
         cases = cases.filter(received_on__year=int(query.year))
+    if query.batch:
+        cases = cases.filter(batch_id=int(query.batch))
     if query.due:
-        cases = cases.filter(_due(query.due, today))
+        cases = cases.filter(due_filter(query.due, today))
+    if query.due_on:
+        cases = cases.filter(due_within(query.due_on, query.due_on))
+    for field, month in (("received_on", query.received), ("first_decided_on", query.decided)):
+        if month:
+            cases = cases.filter(**{f"{field}__range": month.span})
     return cases.order_by(*_ORDER[query.sort])
-
-
-def _due(due: str, today: date) -> Q:
-    running = Q(state__in=OPEN_STATES) | Q(state="replied", served_on=None)
-    counting = running & ~Q(clock_state__in=("stopped", "awaiting_supplement", "awaiting_payment"))
-    return {
-        "late": counting & Q(due_on__lt=today),
-        "today": counting & Q(due_on=today),
-        "week": counting & Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
-        "stopped": running
-        & Q(clock_state__in=("stopped", "awaiting_supplement", "awaiting_payment")),
-        "breached": Q(breached=True),
-        "open": Q(state__in=OPEN_STATES),
-    }[due]
 
 
 def cases(request: Signed) -> HttpResponse:
     query, today = Query.read(request), request.today
-    own = visible(request.user)
+    own = _within_reach(request, query)
     found = chosen(own, query, today).select_related("applicant", "section", "handler")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     assert request.user.agency is not None
     calendar = agency_calendar(request.user.agency)
     columns = [c for c in COLUMNS if c.key in query.columns]
-    years = own.exclude(received_on=None).dates("received_on", "year", order="DESC")
     return render(
         request,
         "desk/cases.html",
@@ -183,7 +238,7 @@ def cases(request: Signed) -> HttpResponse:
             "dues": DUE,
             "outcomes": {c: o.label for c, o in OUTCOMES.items()},
             "channels": CHANNELS,
-            "years": [d.year for d in years],
+            "years": _years(own),
             "sections": request.user.agency.sections.order_by("name"),
             "too_many": page.paginator.count > MOST_ROWS,
             "most": MOST_ROWS,
@@ -196,16 +251,26 @@ def cases(request: Signed) -> HttpResponse:
                     query.outcome,
                     query.channel,
                     query.year,
+                    query.further,
+                    query.batch,
                 )
             ),
         },
     )
 
 
+def _years(own: QuerySet[Case]) -> range:
+    """The years requests came in, latest first; two looks at an index instead of all rows."""
+    span = own.aggregate(first=Min("received_on"), last=Max("received_on"))
+    if span["last"] is None:
+        return range(0)
+    return range(span["last"].year, span["first"].year - 1, -1)
+
+
 def export(request: Signed) -> HttpResponse:
     """What is shown, as .xlsx; identity numbers masked."""
     query, today = Query.read(request), request.today
-    found = chosen(visible(request.user), query, today)
+    found = chosen(_within_reach(request, query), query, today)
     found = found.select_related("applicant", "section", "handler")[:MOST_ROWS]
     assert request.user.agency is not None
     calendar = agency_calendar(request.user.agency)

@@ -67,8 +67,11 @@ _LABELS: dict[str, str] = {
     "right_agency": "有权更正的机关",
     "title": "题名",
     "name": "文件名",
+    "warning": "核对提示",
     "received_on": "收到日期",
     "notice": "放假通知",
+    "number": "文号（原台账）",
+    "note": "备注（原台账）",
 }
 _CODES: dict[str, Mapping[str, str]] = {
     "channel": CHANNELS,
@@ -133,8 +136,21 @@ def _lines(event: Event, labels: Mapping[int, str]) -> Iterable[str]:
             yield f"“{item.get('title', '')}”：{released}"
     if event.act == "correct":
         yield from _corrected(data)
+    if event.act == "release":
+        yield from _released(data)
     if event.reason and event.reason not in (data.get("reason"), ""):
         yield event.reason
+
+
+def _released(data: Mapping[str, Any]) -> Iterable[str]:
+    named = [(f"“{f['title']}”", f) for f in data.get("files") or ()]
+    if data.get("letter_text"):
+        named.append(("答复文书的文字", data["letter_text"]))
+    for label, one in named:
+        told = [*(one.get("found") or ()), *(one.get("unread") or ())]
+        yield f"{label}：{'；'.join(told) or '没有发现须处理的内容'}"
+        if one.get("reason"):
+            yield f"可以提供的理由：{one['reason']}"
 
 
 def _value(event: Event, key: str, value: Any) -> str:

@@ -80,7 +80,7 @@ def todo(request: Signed) -> HttpResponse:
     total = sum(counts.values())
     view = request.GET.get("view", "all")
     step = request.GET.get("step", "")
-    words = request.GET.get("words", "").strip()
+    words = request.GET.get("words", "").strip()[:200]
     if view == "mine":
         tasks = tasks.filter(owner=person)
     elif view == "free":

@@ -5,6 +5,7 @@ from datetime import date
 
 from casework.facts import cn_date
 from casework.models import Case
+from casework.states import VOID
 from casework.working_days import Calendar
 
 SOON_WORKING_DAYS = 3
@@ -25,6 +26,8 @@ def time_left(case: Case, today: date, calendar: Calendar) -> Told:
 
     Counts working days after `today` up to and including the internal target.
     """
+    if case.state == VOID:
+        return Told("导入已撤销", "plain")
     if case.state in ("replied", "archived", "closed") and case.served_on:
         return Told(
             "已逾期送达" if case.breached else "按期送达", "late" if case.breached else "good"

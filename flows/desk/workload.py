@@ -1,46 +1,48 @@
-"""交办与负荷: what lies where, how old it is, and what presses; one query for the whole page."""
+"""交办与负荷: what lies where, how old it is, and what presses; one query for each table."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from casework.queries.clocks import agency_calendar
+from casework.queries.overview import AGES, age_filters, due_filter
+from casework.roles import PERMITS
 from casework.states import OPEN_STATES
+from casework.working_days import CalendarError
 from flows.access import Signed, visible
 
 ROLES = ("intake", "office_head", "section_head", "leader")
-_STILL = ("stopped", "awaiting_supplement", "awaiting_payment")
 
 
 def workload(request: Signed) -> HttpResponse:
-    if not {role for role, _ in request.user.posts_held()} & set(ROLES):
+    person, today = request.user, request.today
+    roles = {role for role, _ in person.posts_held()}
+    if not roles & set(ROLES):
         raise PermissionDenied
-    today = request.today
-    open_cases = visible(request.user).filter(state__in=OPEN_STATES)
-    counting = ~Q(clock_state__in=_STILL)
+    open_cases = visible(person).filter(state__in=OPEN_STATES)
     figures: dict[str, Any] = {
         "open": Count("pk"),
-        "late": Count("pk", filter=counting & Q(due_on__lt=today)),
-        "week": Count(
-            "pk", filter=counting & Q(due_on__gte=today, due_on__lte=today + timedelta(days=7))
-        ),
-        "stopped": Count("pk", filter=Q(clock_state__in=_STILL)),
+        **{k: Count("pk", filter=due_filter(k, today)) for k in ("late", "week", "stopped")},
+        **_ages(request, today),
         "oldest": Min("received_on"),
     }
-    by_section = list(
+    by_section: list[Any] = list(
         open_cases.values("section_id", "section__name")
         .annotate(**figures)
         .order_by("section__name")
     )
-    by_person = list(
+    by_person: list[Any] = list(
         open_cases.exclude(handler=None)
-        .values("handler_id", "handler__full_name", "section__name")
+        .values("handler_id", "handler__full_name", "section_id", "section__name")
         .annotate(**figures)
         .order_by("section__name", "handler__full_name")
     )
+    for rows in (by_section, by_person):
+        _with_bars(rows)
     unassigned = open_cases.filter(section=None, state="registered").select_related("applicant")
     return render(
         request,
@@ -48,6 +50,30 @@ def workload(request: Signed) -> HttpResponse:
         {
             "by_section": by_section,
             "by_person": by_person,
+            "ages": list(AGES.values()),
             "unassigned": unassigned.order_by("due_on", "pk")[:100],
+            "assigns": bool(roles & set(PERMITS["assign"])),
+            "headed": [s for role, s in person.posts_held() if role in PERMITS["hand_over"]],
         },
     )
+
+
+def _ages(request: Signed, today: date) -> dict[str, Count]:
+    """Figures by age; none where no calendar reaches the day."""
+    assert request.user.agency is not None
+    try:
+        filters = age_filters(agency_calendar(request.user.agency), today)
+    except CalendarError:
+        return {}
+    return {key: Count("pk", filter=found) for key, found in filters.items()}
+
+
+def _with_bars(rows: list[dict[str, Any]]) -> None:
+    """ages of each row: (label, number, its bar in per cent of the longest of the table)."""
+    most = max((row.get(key, 0) for row in rows for key in AGES), default=0) or 1
+    for row in rows:
+        row["ages"] = [
+            (label, row[key], round(row[key] * 100 / most))
+            for key, label in AGES.items()
+            if key in row
+        ]

@@ -1,15 +1,23 @@
-"""What the pages about attachments need: sizes, and Latin names set as codes."""
+"""What the pages about attachments need: sizes, Latin names set as codes, the uploading itself."""
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from casework.models import Attachment
+from casework.models import Attachment, Case
+from flows.desk import filing
+from flows.desk.upload_forms import default_kind, empty_row
+from flows.files.kinds import DRAWN, short_name
+from flows.files.outgoing.spots import Box
 
 register = template.Library()
+register.filter(short_name)
 
 KB, MB = 1024, 1024 * 1024
 NBSP = "\u00a0"
@@ -50,3 +58,29 @@ def given(rows: Iterable[Attachment]) -> list[Attachment]:
 def kept(rows: Iterable[Attachment]) -> list[Attachment]:
     """What stays in the file of the case."""
     return [row for row in rows if row.kind != "given"]
+
+
+@register.filter
+def box_style(box: Box) -> str:
+    """Where a place of a page is laid over the page's picture."""
+    left, top, right, bottom = (side * 100 for side in box)
+    return f"left:{left:.2f}%;top:{top:.2f}%;width:{right - left:.2f}%;height:{bottom - top:.2f}%"
+
+
+@register.simple_tag
+def drawn_types() -> tuple[str, ...]:
+    return DRAWN
+
+
+@register.inclusion_tag("desk/attachments/uploader.html", takes_context=True)
+def uploader(context: Context, case: Case) -> dict[str, Any]:
+    """Choosing and dropping files for the case, sent by the script."""
+    person = context.get("user")
+    return {
+        "case": case,
+        "csrf_token": context.get("csrf_token"),
+        "pattern": empty_row("__n__", default_kind(person, case) if person else "working"),
+        "most_bytes": settings.LARGEST_UPLOAD_BYTES,
+        "piece_bytes": settings.UPLOAD_PIECE_BYTES,
+        "too_large": filing.too_large(),
+    }

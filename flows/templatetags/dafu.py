@@ -1,4 +1,4 @@
-"""What the templates need: icons, dates in Chinese, masked numbers, one field of a form."""
+"""What the templates need: icons, dates in Chinese, one field of a form."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from casework.facts import cn_date
-from notices.forms.facts import masked
 
 register = template.Library()
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -48,10 +47,16 @@ def minute(value: datetime | None) -> str:
     return f"{cn_date(local.date())} {local:%H:%M}"
 
 
-@register.filter
-def mask(value: str) -> str:
-    """An identity number as others may see it."""
-    return masked(value) if value else ""
+@register.simple_tag
+def help_picture(name: str, told: str) -> SafeString:
+    """A picture of the help, with what it shows as its text."""
+    return format_html(
+        '<figure><img class="picture" src="{}" alt="{}" loading="lazy">'
+        "<figcaption>{}</figcaption></figure>",
+        static(f"pictures/help/{name}.png"),
+        f"截图：{told}",
+        told,
+    )
 
 
 @register.inclusion_tag("desk/field.html")

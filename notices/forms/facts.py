@@ -8,23 +8,10 @@ room to write by hand. Dates are dates in Asia/Shanghai.
 from dataclasses import dataclass
 from datetime import date
 
-_SHOWN_FIRST, _SHOWN_LAST, _LEAST_HIDDEN = 3, 2, 4
-
-
-def masked(number: str) -> str:
-    """An identity number with its first 3 and last 2 characters only.
-
-    A number so short that this would hide fewer than 4 is hidden whole.
-    """
-    hidden = len(number) - _SHOWN_FIRST - _SHOWN_LAST
-    if hidden < _LEAST_HIDDEN:
-        return "*" * len(number)
-    return number[:_SHOWN_FIRST] + "*" * hidden + number[-_SHOWN_LAST:]
-
 
 @dataclass(frozen=True)
 class ApplicantFacts:
-    """申请人. kind: a code of APPLICANT_KINDS. id_number: as it is to be printed (see `masked`)."""
+    """申请人. kind: a code of APPLICANT_KINDS. What is masked, is masked (casework.masking)."""
 
     kind: str
     name: str

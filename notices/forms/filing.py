@@ -24,15 +24,17 @@ def form_document(
     agency: Agency | None = None,
     case: Case | None = None,
     letter: Letter | None = None,
+    contacts: bool = True,
 ) -> Document:
     """The form of that code. application_blank takes an agency, service_receipt a letter, the
-    others a case. Raises FormRefused; KeyError for a code nobody knows."""
+    others a case. contacts: whether whoever prints it needs the applicant's; else they are masked.
+    Raises FormRefused; KeyError for a code nobody knows."""
     if kind == "application_blank" and agency:
         return papers.application(reading.blank_application(agency, today))
     if kind == "service_receipt" and letter:
-        return papers.service_receipt(reading.service_receipt(letter))
+        return papers.service_receipt(reading.service_receipt(letter, contacts=contacts))
     if kind == "application" and case:
-        return papers.application(reading.application(case))
+        return papers.application(reading.application(case, contacts=contacts))
     if kind == "approval_sheet" and case:
         return papers.approval_sheet(reading.approval_sheet(case, today))
     if kind == "file_contents" and case:

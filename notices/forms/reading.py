@@ -7,6 +7,7 @@ from typing import Any
 from casework.deadlines import CLOCK_STATES
 from casework.facts import cn_date
 from casework.ledger import facts_of
+from casework.masking import CONTACTS, MASKS, masked_address
 from casework.models import Agency, Case, Event, Proposal, Review
 from casework.outcomes import APPLICANT_KINDS, OUTCOMES
 from casework.queries.clocks import case_clock
@@ -21,7 +22,6 @@ from notices.forms.facts import (
     ProposalFacts,
     ReceiptFacts,
     StepFacts,
-    masked,
 )
 from notices.models import Letter
 
@@ -38,22 +38,20 @@ def blank_application(agency: Agency, today: date) -> ApplicationFacts:
     return ApplicationFacts(agency.name, today)
 
 
-def application(case: Case, *, reveal: bool = False) -> ApplicationFacts:
+def application(case: Case, *, reveal: bool = False, contacts: bool = True) -> ApplicationFacts:
     """The agency's file copy of a request. reveal: the identity number in full, for whom may see
-    it; whoever reveals it records that he did."""
+    it; whoever reveals it records that he did. contacts: whether whoever prints it needs them
+    (`masking.sees`); else they are masked."""
     who = case.applicant
+    in_full = (*(CONTACTS if contacts else ()), *(("id_number",) if reveal else ()))
+    told = {
+        field: getattr(who, field) if field in in_full else mask(getattr(who, field))
+        for field, mask in MASKS.items()
+    }
     return ApplicationFacts(
         agency_name=case.agency.name,
         dated_on=case.submitted_on,
-        applicant=ApplicantFacts(
-            kind=who.kind,
-            name=who.name,
-            id_number=who.id_number if reveal else masked(who.id_number),
-            phone=who.phone,
-            email=who.email,
-            address=who.address,
-            postcode=who.postcode,
-        ),
+        applicant=ApplicantFacts(kind=who.kind, name=who.name, **told),
         subject=case.subject,
         form=case.form,
         submitted_on=case.submitted_on,
@@ -167,8 +165,8 @@ def _signature(case: Case, number: int, rows: Sequence[Review]) -> StepFacts:
 # --- 送达回证 ---------------------------------------------------------------------------------
 
 
-def service_receipt(letter: Letter) -> ReceiptFacts:
-    """The 送达回证 of one letter, with what is recorded of its service.
+def service_receipt(letter: Letter, *, contacts: bool = True) -> ReceiptFacts:
+    """The 送达回证 of one letter, with what is recorded of its service. contacts: as above.
 
     Where it was taken is not recorded: the applicant's address stands on it when it was posted to
     him. Raises FormRefused for a voided letter, which nobody serves.
@@ -184,7 +182,9 @@ def service_receipt(letter: Letter) -> ReceiptFacts:
         title=letter.title,
         number=letter.number,
         addressee=letter.addressee,
-        place=applicant.address if posted else "",
+        place=(applicant.address if contacts else masked_address(applicant.address))
+        if posted
+        else "",
         way=letter.service_way,
         served_on=letter.served_on,
         received_on=letter.received_on,

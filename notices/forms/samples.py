@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from casework.masking import masked_id
 from notices.forms import FORMS
 from notices.forms.facts import (
     ApplicantFacts,
@@ -15,7 +16,6 @@ from notices.forms.facts import (
     ProposalFacts,
     ReceiptFacts,
     StepFacts,
-    masked,
 )
 from notices.forms.papers import application, approval_sheet, file_contents, service_receipt
 from notices.page.blocks import Document
@@ -59,7 +59,7 @@ def _application() -> ApplicationFacts:
         applicant=ApplicantFacts(
             kind="natural",
             name=_NAME,
-            id_number=masked("000000199001010012"),
+            id_number=masked_id("000000199001010012"),
             phone="13800000000",
             email="zhang@example.cn",
             address="演示市城中区和平街8号",

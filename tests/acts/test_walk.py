@@ -35,7 +35,7 @@ from flows.sync import differences
 from notices.facts import FactsMissing
 from notices.models import Letter
 from tests.acts.doing import paper
-from tests.matrix.table import MATRIX, STATES
+from tests.matrix.table import BY_THE_SYSTEM_ALONE, MATRIX, STATES
 from tests.world import World, fresh
 
 # The mark has the databases made; the walks themselves are in a fixture of the module.
@@ -188,10 +188,10 @@ class Walk:
     def _one_act(self) -> None:
         rng, case = self.rng, fresh(self.case)
         self.report.states.add(case.state)
-        possible = [a for a in acts_in(case.state) if a != "calendar_changed"]
+        possible = [a for a in acts_in(case.state) if a not in BY_THE_SYSTEM_ALONE]
         chance = rng.random()
         if chance < 0.08:
-            act = rng.choice([a for a in ACTS if a not in ("submit", "calendar_changed")])
+            act = rng.choice([a for a in ACTS if a not in {"submit", *BY_THE_SYSTEM_ALONE}])
         elif chance < 0.5:
             act = rng.choice(self._forward(case))
         else:
@@ -623,6 +623,9 @@ class Walk:
         row = case.attachments.filter(voided_on=None).first()
         return {"attachment": row.pk if row else 0, "reason": "扫描不清"}
 
+    def _release(self, case: Case, by: Person) -> dict[str, Any]:
+        return {"letter_text": {"found": ["手机号码"], "reason": "公开电话"}}
+
     def _hand_over(self, case: Case, by: Person) -> dict[str, Any]:
         people = [self.world.handler, *self.strangers.people]
         second, made = Person.objects.get_or_create(
@@ -736,16 +739,17 @@ def report(
 
 
 def test_every_act_was_really_done(report: Report) -> None:
-    never = set(ACTS) - {"calendar_changed"} - {a for a, n in report.done.items() if n}
+    never = set(ACTS) - BY_THE_SYSTEM_ALONE - {a for a, n in report.done.items() if n}
     assert never == set(), report.done
 
 
 def test_every_act_was_also_refused(report: Report) -> None:
-    assert set(ACTS) - {"calendar_changed", "submit"} == set(report.refused)
+    assert set(ACTS) - {"submit", *BY_THE_SYSTEM_ALONE} == set(report.refused)
 
 
 def test_every_state_was_passed_through(report: Report) -> None:
-    assert report.states == set(STATES)
+    # No walk begins with an import, so none ends with one taken back (tests.acts.test_undoing).
+    assert report.states == set(STATES) - {"void"}
 
 
 KINDS = {

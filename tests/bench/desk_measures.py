@@ -26,7 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from casework import acts
 from casework.models import Case, Person
 from flows.case_flow import CaseFlow
-from flows.desk import case_page, register, todo
+from flows.desk import case_page, home, register, todo
 from flows.models import CaseTask
 from flows.steps import STEPS
 from tests.bench import desk_sample
@@ -126,6 +126,7 @@ def _pages(client: Client, person: Person, today: date) -> None:
     some = person.agency.cases.filter(state="archived").order_by("-pk")[0]
     section = person.agency.sections.order_by("pk")[0].pk
     views: list[tuple[str, str, ModuleType, Any]] = [
+        ("home", "/home/", home, home.home),
         ("todo", "/todo/", todo, todo.todo),
         ("cases", "/cases/", register, register.cases),
         ("cases q=number", f"/cases/?q={some.number}", register, register.cases),

@@ -35,6 +35,13 @@ class Row(dict):
     def __str__(self) -> str:
         return self.text
 
+    def __getattr__(self, name: str) -> Any:
+        """For tags that reckon with the record itself."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
 
 def plain(value: Any) -> Any:
     """The value without models, querysets or dataclasses in it."""
@@ -63,6 +70,9 @@ def _of_model(record: Model) -> dict[str, Any]:
             found[f"get_{field.name}_display"] = getattr(record, f"get_{field.name}_display")()
         if field.is_relation and field.name in record._state.fields_cache:
             found[field.name] = plain(getattr(record, field.name))
+    if isinstance(record, Person):
+        posts = record.posts_held()
+        found["posts_held"] = lambda: posts
     return found
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pypdfium2
 from playwright.sync_api import Locator, Page, expect
 
+from casework import acts
 from tests.browser.looks import then_it_looks_right
 from tests.browser.people import Desk
 
@@ -136,10 +138,8 @@ def when_the_clerk_takes_in(desk: Desk, request: Filled = A_REQUEST) -> Page:
 
 
 def given_a_case_in_hand(desk: Desk) -> None:
-    """Taken in, handed to the section and accepted, all on the day it is."""
-    when_the_clerk_takes_in(desk)
-    when(desk, "intake", "交办", {"科室": "利用科"})
-    when(desk, "handler", "接办")
+    """Taken in, handed to the section and accepted; how, the first whole case shows."""
+    desk.is_about(desk.world.handling(date.fromisoformat(desk.settings.TODAY)))
 
 
 # -- the answer ------------------------------------------------------------------------------------
@@ -175,6 +175,13 @@ def when_everybody_reviews(desk: Desk, items: Sequence[str] = ()) -> None:
 
 def when_the_leader_signs(desk: Desk) -> None:
     when(desk, "leader", "签发", {"签发意见": "同意答复。"})
+
+
+def when_all_have_agreed(desk: Desk) -> None:
+    """Every review and the signature, where they are not what the test is about."""
+    on = date.fromisoformat(desk.settings.TODAY)
+    desk.world.review_all(desk.case, on)
+    acts.sign(desk.case, by=desk.world.leader, on=on, today=on)
 
 
 def when_the_reply_goes_out(desk: Desk, filled: Filled | None = None) -> Page:

@@ -46,7 +46,7 @@ def test_the_same_without_javascript(plain_desk: Desk) -> None:
 def from_request_to_archive(desk: Desk) -> None:
     page = when_the_clerk_takes_in(desk)
     then_the_case_shows(
-        page, state="已登记", 收到申请="2026年3月2日", 证件号码="110*************00"
+        page, state="已登记", 收到申请="2026年3月2日", 证件号码="110***********0000"
     )
     then_the_case_shows(
         page, 答复期限="2026年3月30日　内部目标 2026年3月27日", bar="剩余20个工作日"

@@ -19,14 +19,13 @@ from tests.browser.steps import (
     then_the_case_shows,
     then_the_letter_says,
     when,
-    when_everybody_reviews,
+    when_all_have_agreed,
     when_he_finds_the_case,
     when_he_opens_his_task,
     when_he_sends,
     when_he_turns_to,
     when_it_is_posted_and_filed,
     when_the_handler_proposes,
-    when_the_leader_signs,
     when_the_reply_goes_out,
 )
 
@@ -39,8 +38,7 @@ HANDED_OVER = {"送达方式": "直接送达", "送达凭证": "本人签收"}
 def when_it_is_answered(desk: Desk) -> None:
     """已主动公开, from the proposal to the archive, all on the day it is."""
     when_the_handler_proposes(desk, "已主动公开", WHERE)
-    when_everybody_reviews(desk)
-    when_the_leader_signs(desk)
+    when_all_have_agreed(desk)
     when_the_reply_goes_out(desk)
     when_it_is_posted_and_filed(desk, desk.settings.TODAY)
 

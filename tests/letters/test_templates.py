@@ -1,5 +1,7 @@
 """The language of templates: every mistake is told with its line; the statutory parts stay."""
 
+from dataclasses import replace
+
 import pytest
 
 from notices.catalogue import KINDS, shipped_source
@@ -152,3 +154,24 @@ def test_a_paragraph_for_a_value_stands_only_with_it() -> None:
     assert sum(isinstance(b, Paragraph) for b in with_reason) == 1 + sum(
         isinstance(b, Paragraph) for b in without
     )
+
+
+def test_a_long_list_is_counted_in_characters() -> None:
+    kind = KINDS["request_supplement"]
+    facts = replace(sample_facts(kind), points=tuple(f"事项{n}" for n in range(1, 1001)))
+    template = parse(shipped_source(kind.code), kind.rules)
+    told = [b.text for b in compose(facts, template, "").blocks if isinstance(b, Paragraph)]
+    counted = {
+        1: "一",
+        10: "十",
+        11: "十一",
+        20: "二十",
+        99: "九十九",
+        100: "一百",
+        101: "一百零一",
+        110: "一百一十",
+        999: "九百九十九",
+        1000: "1000",
+    }
+    for n, numeral in counted.items():
+        assert f"（{numeral}）事项{n}。" in told

@@ -152,6 +152,11 @@ def archived(world: World) -> Case:
     return fresh(case)
 
 
+def void(world: World) -> Case:
+    """Imported by mistake, and the import taken back."""
+    return world.void(MON_MAR_2)
+
+
 CASE_IN: dict[str, Callable[[World], Case]] = {
     "received": received,
     "registered": registered,
@@ -162,6 +167,7 @@ CASE_IN: dict[str, Callable[[World], Case]] = {
     "replied": replied,
     "closed": closed,
     "archived": archived,
+    "void": void,
 }
 
 
@@ -219,6 +225,11 @@ def _void_attachment(world: World, case: Case, by: Person, on: date) -> Event:
     return acts.void_attachment(
         case, by=by, **_day(on), attachment=row.pk if row else 0, reason="扫描不清"
     )
+
+
+def _release(world: World, case: Case, by: Person, on: date) -> Event:
+    text = {"found": ["手机号码"], "reason": "是本机关的公开电话"}
+    return acts.release(case, by=by, **_day(on), letter_text=text)
 
 
 def _hand_over(world: World, case: Case, by: Person, on: date) -> Event:
@@ -339,6 +350,7 @@ _PERFORM: dict[str, Callable[[World, Case, Person, date], Event]] = {
     "tell_abandonment": _told("tell_abandonment"),
     "attach": _attach,
     "void_attachment": _void_attachment,
+    "release": _release,
     "hand_over": _hand_over,
     "urge": _plain("urge", reason="期限将至，请抓紧"),
     "request_extension": _plain("request_extension", working_days=10, reason="检索量大"),

@@ -14,6 +14,7 @@ STATES = (
     "replied",
     "closed",
     "archived",
+    "void",
 )
 ROLES = (
     "intake",
@@ -66,6 +67,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "archived": """
             record_receipt record_opinion serve reconsideration_filed reconsideration_decided
             suit_filed suit_decided record_return void_letter attach void_attachment""",
+        "void": "",
     },
     "handler": {
         "received": "",
@@ -78,16 +80,16 @@ _TEXT: dict[str, dict[str, str]] = {
             send_back request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             record_search propose serve notify_consultation tell_correction record_return attach
-            void_attachment request_extension""",
+            void_attachment request_extension release""",
         "supplement_requested": """
             receive_supplement record_receipt record_opinion serve record_return attach
             void_attachment""",
         "handled": """
             record_receipt record_opinion extend receive_reasons serve tell_correction
-            record_return attach void_attachment request_extension""",
+            record_return attach void_attachment request_extension release""",
         "approved": """
             record_receipt record_opinion extend receive_reasons reply serve tell_third_party
-            tell_correction record_return attach void_attachment request_extension""",
+            tell_correction record_return attach void_attachment request_extension release""",
         "replied": """
             record_receipt record_opinion serve tell_third_party tell_correction record_return
             attach void_attachment""",
@@ -95,6 +97,7 @@ _TEXT: dict[str, dict[str, str]] = {
             record_receipt record_opinion serve record_return attach void_attachment""",
         "archived": """
             record_receipt record_opinion serve record_return attach void_attachment""",
+        "void": "",
     },
     "section_head": {
         "received": "",
@@ -111,6 +114,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "replied": "",
         "closed": "",
         "archived": "",
+        "void": "",
     },
     "secrecy": {
         "received": "",
@@ -122,6 +126,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "replied": "",
         "closed": "",
         "archived": "",
+        "void": "",
     },
     "legal": {
         "received": """
@@ -131,16 +136,16 @@ _TEXT: dict[str, dict[str, str]] = {
             void_attachment""",
         "handling": """
             correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
-            void_attachment""",
+            void_attachment release""",
         "supplement_requested": """
             correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
             void_attachment""",
         "handled": """
             review return_proposal correct reconsideration_filed reconsideration_decided
-            suit_filed suit_decided attach void_attachment""",
+            suit_filed suit_decided attach void_attachment release""",
         "approved": """
             correct reconsideration_filed reconsideration_decided suit_filed suit_decided attach
-            void_attachment""",
+            void_attachment release""",
         "replied": """
             reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided
             attach void_attachment""",
@@ -150,6 +155,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "archived": """
             reopen correct reconsideration_filed reconsideration_decided suit_filed suit_decided
             attach void_attachment""",
+        "void": "",
     },
     "office_head": {
         "received": """
@@ -159,19 +165,20 @@ _TEXT: dict[str, dict[str, str]] = {
             urge""",
         "handling": """
             assign consent_extension abandon withdraw correct void_letter attach void_attachment
-            urge""",
+            urge release""",
         "supplement_requested": """
             abandon withdraw correct void_letter attach void_attachment urge""",
         "handled": """
-            consent_extension withdraw correct void_letter attach void_attachment urge""",
+            consent_extension withdraw correct void_letter attach void_attachment urge release""",
         "approved": """
-            consent_extension withdraw correct void_letter attach void_attachment urge""",
+            consent_extension withdraw correct void_letter attach void_attachment urge release""",
         "replied": """
             reopen correct void_letter attach void_attachment""",
         "closed": """
             reopen correct void_letter tell_abandonment attach void_attachment""",
         "archived": """
             reopen correct void_letter attach void_attachment""",
+        "void": "",
     },
     "leader": {
         "received": "",
@@ -188,6 +195,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "replied": "",
         "closed": "",
         "archived": "",
+        "void": "",
     },
     # Reads everything of his agency, changes nothing.
     "auditor": {
@@ -200,6 +208,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "replied": "",
         "closed": "",
         "archived": "",
+        "void": "",
     },
     # Keeps the agency's settings and people; cases are none of his business.
     "admin": {
@@ -212,6 +221,7 @@ _TEXT: dict[str, dict[str, str]] = {
         "replied": "",
         "closed": "",
         "archived": "",
+        "void": "",
     },
 }
 MATRIX: dict[tuple[str, str], frozenset[str]] = {
@@ -221,7 +231,7 @@ MATRIX: dict[tuple[str, str], frozenset[str]] = {
 }
 
 MAY_SUBMIT = {"intake"}
-BY_THE_SYSTEM_ALONE = {"calendar_changed"}
+BY_THE_SYSTEM_ALONE = {"calendar_changed", "undo_import"}
 
 # Work on the agency itself and on no case: who does it.
 OFFICE_WORK: dict[str, frozenset[str]] = {
@@ -231,6 +241,8 @@ OFFICE_WORK: dict[str, frozenset[str]] = {
     "settings": frozenset({"admin"}),
     "people": frozenset({"admin"}),
     "accept_calendar": frozenset({"office_head"}),
+    "import_register": frozenset({"admin", "office_head"}),
+    "read_looks": frozenset({"auditor", "office_head"}),
 }
 
 # Whether a case exists for a role: of its own section, of no section yet, of another section.
@@ -268,6 +280,7 @@ URLS: dict[str, dict[str, int]] = {
     "login/": _all(302, anonymous=200),
     "logout/": _all(405),
     "password/": _all(200),
+    "home/": _all(200),
     "todo/": _all(200),
     "cases/": _all(200),
     "cases/export/": _all(200),
@@ -275,6 +288,7 @@ URLS: dict[str, dict[str, int]] = {
     "cases/<int:pk>/": _all(200),
     "cases/<int:pk>/why/": _all(200),
     "cases/<int:pk>/history/": _all(200),
+    "cases/<int:pk>/reveal/": _all(200),
     # Asking for a correction of a case being handled: the desk; the others are told who does it.
     "cases/<int:pk>/do/<str:act>/": _only("intake handler", otherwise=409),
     "cases/<int:pk>/do/<str:act>/live/": _all(405),
@@ -285,9 +299,17 @@ URLS: dict[str, dict[str, int]] = {
     "letters/<int:pk>.pdf": _all(200),
     "letters/<int:pk>/receipt.pdf": _all(200),
     "workload/": _only("intake office_head section_head leader"),
+    "workload/move/": _only("intake office_head section_head"),
     "cases/<int:pk>/attachments/new/": _only("intake handler legal office_head"),
     "attachments/<int:pk>/": _all(200),
     "attachments/<int:pk>/preview/": _all(200),
+    "attachments/<int:pk>/picture/": _all(200),
+    "attachments/<int:pk>/mask/": _only("intake handler legal office_head"),
+    "cases/<int:pk>/outgoing/": _all(200),
+    "cases/<int:pk>/uploads/": _only("intake handler legal office_head"),
+    # Somebody's file on its way to a case: it exists for him alone.
+    "uploads/<int:pk>/": _all(405),
+    "uploads/<int:pk>/discard/": _all(405),
     "settings/": _only("admin"),
     "settings/agency/": _only("admin"),
     "settings/agency/needs/": _all(405),
@@ -308,7 +330,22 @@ URLS: dict[str, dict[str, int]] = {
     "templates/version/<int:pk>/": _only("admin legal office_head"),
     "templates/version/<int:pk>/preview.pdf": _only("admin legal office_head"),
     "templates/<str:kind>/": _only("admin legal office_head"),
+    "imports/": _only("admin office_head"),
+    "imports/staged/<int:pk>/sheets/": _only("admin office_head"),
+    "imports/staged/<int:pk>/columns/": _only("admin office_head"),
+    "imports/staged/<int:pk>/words/": _only("admin office_head"),
+    "imports/staged/<int:pk>/": _only("admin office_head"),
+    "imports/staged/<int:pk>/marked.xlsx": _only("admin office_head"),
+    "imports/staged/<int:pk>/again/": _all(405),
+    "imports/staged/<int:pk>/discard/": _all(405),
+    "imports/staged/<int:pk>/do/": _all(405),
+    "imports/<int:pk>/": _only("admin office_head"),
+    "imports/<int:pk>/file/": _only("admin office_head"),
+    "imports/<int:pk>/undo/": _only("admin office_head"),
+    "looks/": _only("auditor office_head"),
     "help/": _all(200),
+    "help/first-day/<str:role>/": _all(200),
+    "help/<slug:slug>/": _all(200),
 }
 
 # Addresses that only take what is sent to them (405 above): who may send; the others get 403, and
@@ -316,9 +353,14 @@ URLS: dict[str, dict[str, int]] = {
 POSTED: dict[str, frozenset[str]] = {
     "logout/": frozenset(ROLES),
     "cases/<int:pk>/do/<str:act>/live/": frozenset({"intake", "handler"}),
+    "uploads/<int:pk>/": frozenset({"intake"}),
+    "uploads/<int:pk>/discard/": frozenset({"intake"}),
     "settings/agency/needs/": frozenset({"admin"}),
     "settings/sections/<int:pk>/use/": frozenset({"admin"}),
     "settings/people/<int:pk>/account/": frozenset({"admin"}),
     "settings/people/<int:pk>/password/": frozenset({"admin"}),
     "settings/calendar/<int:pk>/accept/": frozenset({"office_head"}),
+    "imports/staged/<int:pk>/again/": frozenset({"admin", "office_head"}),
+    "imports/staged/<int:pk>/do/": frozenset({"admin", "office_head"}),
+    "imports/staged/<int:pk>/discard/": frozenset({"admin", "office_head"}),
 }

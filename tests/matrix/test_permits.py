@@ -10,10 +10,10 @@ from casework import acts, roles
 from casework.models import Agency, Case, Event, Person, Post, Section
 from casework.states import ACTS
 from tests.matrix import inputs
-from tests.matrix.table import MATRIX, MAY_SUBMIT, ROLES, SEES, STATES
+from tests.matrix.table import BY_THE_SYSTEM_ALONE, MATRIX, MAY_SUBMIT, ROLES, SEES, STATES
 from tests.world import World, fresh
 
-ACTS_ON_A_CASE = sorted(set(ACTS) - {"submit", "calendar_changed"})
+ACTS_ON_A_CASE = sorted(set(ACTS) - {"submit"} - BY_THE_SYSTEM_ALONE)
 
 
 class _Undo(Exception):

@@ -7,18 +7,24 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from casework import acts
-from casework.models import Case, Person, Section
+from casework.models import Case, ImportBatch, Person, Section
 from flows import telling
+from flows.desk import unfinished
 from flows.desk.account import BACKEND
+from flows.models import StagedRegister
+from flows.registers import staging
 from notices import versions
 from notices.catalogue import shipped_source
 from notices.models import Letter
 from tests.acts.doing import mar, paper
 from tests.matrix.table import POSTED, ROLES, URLS
+from tests.screens import old_registers
 from tests.world import World, fresh
 
 VISITORS = ("anonymous", *ROLES)
@@ -53,7 +59,8 @@ def site(world: World, settings: Any) -> World:
 
 
 class Examples:
-    """A case being handled in the section, with a letter, an attachment, a template version."""
+    """A case being handled in the section, with a letter, an attachment, a template version; a
+    file of the intake's on its way to it."""
 
     def __init__(self, world: World) -> None:
         self.case = fresh(world.handling(mar(2)))
@@ -62,11 +69,13 @@ class Examples:
         )
         acts.attach(self.case, by=world.intake, on=mar(3), today=mar(3), attachment=stored_paper())
         self.attachment = self.case.attachments.get()
+        self.upload = unfinished.begin(world.intake, self.case, "甲.pdf", 9, at=timezone.now())
         kind = "reply.published"
         self.version = versions.draft_version(
             world.agency, kind, shipped_source(kind), by=world.admin, today=mar(3)
         )
         self.person, self.section = world.handler, world.section
+        self.staged, self.batch = a_staged_register(world), an_import(world)
 
     def address(self, route: str) -> str:
         """The route filled in with this case, this letter …"""
@@ -77,10 +86,13 @@ class Examples:
                     ("cases/", self.case),
                     ("letters/", self.letter),
                     ("attachments/", self.attachment),
+                    ("uploads/", self.upload),
                     ("templates/version/", self.version),
                     ("settings/people/", self.person),
                     ("settings/sections/", self.section),
                     ("settings/calendar/", self.case),
+                    ("imports/staged/", self.staged),
+                    ("imports/", self.batch),
                 )
                 if route.startswith(start)
             ),
@@ -89,8 +101,26 @@ class Examples:
         kind = "reply.published" if route.startswith("templates/") else "application"
         filled = route.replace("<int:pk>", str(pk)).replace("<str:act>", "request_supplement")
         filled = filled.replace("<str:kind>", kind)
+        filled = filled.replace("<str:role>", "leader").replace("<slug:slug>", "receive")
         assert "<" not in filled, f"an example is needed for {route}"
         return f"/{filled}"
+
+
+def a_staged_register(world: World) -> StagedRegister:
+    """An old register on its way in, with everything chosen."""
+    upload = SimpleUploadedFile("台账.xlsx", old_registers.content())
+    row = staging.stage(upload, world.agency, world.admin, mar(10))
+    old_registers.choose(row)
+    return row
+
+
+def an_import(world: World) -> ImportBatch:
+    """An import whose file is really there."""
+    batch = ImportBatch.objects.get(cases=world.imported())
+    batch.file = default_storage.save("imports/aa/a.xlsx", ContentFile(b"PK"))
+    batch.name = "台账.xlsx"
+    batch.save()
+    return batch
 
 
 def stored_paper() -> Any:
@@ -98,7 +128,7 @@ def stored_paper() -> Any:
     content = ContentFile(b"%PDF-1.4 ")
     digest = sha256(b"%PDF-1.4 ").hexdigest()
     name = default_storage.save(f"attachments/{digest[:2]}/{digest}.pdf", content)
-    return paper(file=name, sha256=digest, size=9)
+    return paper(file=name, sha256=digest, size=9, kind="given", pages=1)
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
@@ -157,7 +187,7 @@ def test_a_case_of_another_section_does_not_exist(site: World, client: Client) -
     for role in ("handler", "section_head"):
         client.force_login(site.people[role], backend=BACKEND)
         for route in URLS:
-            if route.startswith(("cases/<", "letters/", "attachments/")):
+            if route.startswith(("cases/<", "letters/", "attachments/", "uploads/")):
                 status = client.get(examples.address(route)).status_code
                 assert status in (404, 405), (role, route)
 

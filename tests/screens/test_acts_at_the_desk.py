@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework import acts, states
 from casework.facts import Service
 from casework.models import Case, Person, Post
 from flows import telling
+from flows.desk import filing
 from flows.desk.forms import FORMS
 from notices.models import Letter
 from tests.acts.doing import BY, in_person, mar, paper
@@ -23,7 +25,7 @@ from tests.matrix import inputs
 from tests.world import World, fresh
 
 TUE_MAR_10 = date(2026, 3, 10)
-NOT_BY_FORM = {"submit", "attach", "calendar_changed"}
+NOT_BY_FORM = {"submit", "attach", "calendar_changed", "undo_import"}
 """Acts with pages of their own, and the system's."""
 
 TOLD = {"service_way": "in_person", "served_on": "2026-03-10", "evidence": "本人签收"}
@@ -95,6 +97,7 @@ FILLED: dict[str, tuple[str, dict[str, str]]] = {
     "reconsideration_decided": ("replied", {"result": "upheld"}),
     "suit_filed": ("replied", {"court": "测试市人民法院", "route": "direct"}),
     "suit_decided": ("replied", {"result": "upheld"}),
+    "release": ("handling", {"@given": "是公开的办公电话"}),
     "void_attachment": ("handling", {"attachment": "@attachment", "reason": "扫描不清"}),
     "correct": ("handling", {"sequence": "1", "reason": "提交日期有误", "new_on": "2026-03-01"}),
 }
@@ -138,6 +141,9 @@ def prepared(desk: World, act: str) -> Case:
         acts.suit_filed(case, by=desk.legal, **do, court="测试市人民法院", route="direct")
     elif act == "void_attachment":
         acts.attach(case, by=desk.intake, **do, attachment=paper())
+    elif act == "release":
+        upload = SimpleUploadedFile("说明.txt", "值班电话13800138000".encode())
+        filing.take(case, upload, title="说明", kind="given", by=desk.handler, today=TUE_MAR_10)
     elif act == "hand_over":
         second = Person.objects.create(
             username="second", full_name="承办人乙", agency=desk.agency, must_change_password=False
@@ -158,7 +164,10 @@ def filled(desk: World, act: str, case: Case) -> dict[str, str]:
     for name in ("consult_agency", "consult_third_party"):
         event = case.events.filter(act=name).first()
         known[f"@{name}"] = str(event.sequence if event else "")
-    data = {k: known.get(v, v) for k, v in FILLED[act][1].items()}
+    given = case.attachments.filter(kind="given").first()
+    if given:
+        known["@given"] = f"reason_{given.sequence}"
+    data = {known.get(k, k): known.get(v, v) for k, v in FILLED[act][1].items()}
     if states.ACTS[act].telling:
         data |= TOLD
     today = LATER.get(act, "2026-03-10")
@@ -182,6 +191,10 @@ def test_an_act_from_its_form_to_the_ledger(
     assert page.status_code == 200, page.content.decode()
     text = page.content.decode()
     assert FORMS[act].consequence in text and "<form" in text
+    if act == "propose":  # the outcome first, then what it asks for
+        text = client.post(address(case, act), {**data, "stage": "look"}).content.decode()
+    assert set(data) - {"on"} <= _fields(text), "without a script only what is shown can be sent"
+    assert ("check" if FORMS[act].confirm else "do") in _buttons(text)
 
     before = case.ledger_length
     if FORMS[act].confirm:
@@ -190,6 +203,7 @@ def test_an_act_from_its_form_to_the_ledger(
         assert page.status_code == 200 and "还没有办理" in text, _problems(text)
         assert fresh(case).ledger_length == before, "the confirmation itself changed something"
         assert not Letter.objects.exists()
+        assert "do" in _buttons(text)
         data = _hidden(text)
     page = client.post(address(case, act), {**data, "stage": "do"})
     assert page.status_code == 302, _problems(page.content.decode())
@@ -199,6 +213,15 @@ def test_an_act_from_its_form_to_the_ledger(
         letter = Letter.objects.get()
         assert event.data["letter"]["number"] == letter.number
         assert (letter.service_way, letter.evidence) == ("in_person", "本人签收")
+
+
+def _fields(page: str) -> set[str]:
+    return set(re.findall(r'<(?:input|select|textarea)\b[^>]* name="([^"]+)"', page))
+
+
+def _buttons(page: str) -> set[str]:
+    """What the buttons of the page ask for."""
+    return set(re.findall(r'<button type="submit" name="stage" value="(\w+)"', page))
 
 
 def _problems(page: str) -> str:
@@ -433,6 +456,33 @@ def test_rows_are_added_and_nothing_typed_is_lost(
     answer = fresh(case).proposals.get().answer
     assert [i["title"] for i in answer["items"]] == ["供应计划", "附表"]
     assert answer["items"][0]["pages"] == 12
+
+
+def test_what_was_filled_in_for_another_outcome_is_not_lost(
+    desk: World, as_: Callable[[str], Client]
+) -> None:
+    """From a partial release to a full one and back, rows and all; the answer has no more of it."""
+    case = desk.handling(mar(2))
+    client, url = as_("handler"), address(case, "propose")
+    partial = {
+        "outcome": "partial",
+        "form": "纸质",
+        "item_rows": "3",
+        "item_1_title": "供应计划",
+        "withheld_rows": "3",
+        "withheld_1_part": "<讨论>记录",
+        "withheld_1_ground": "refused_process",
+        "withheld_1_reason": "属于讨论记录",
+    }
+    text = client.post(url, partial | {"outcome": "disclosed", "stage": "look"}).content.decode()
+    assert 'name="withheld_1_part" hidden>&lt;讨论&gt;记录</textarea>' in text
+    kept = _hidden(text) | {"withheld_1_part": "<讨论>记录"}
+    assert kept == {k: v for k, v in partial.items() if k.startswith("withheld_1")}
+    back = {**partial, **kept, "stage": "look"}
+    assert 'value="&lt;讨论&gt;记录"' in client.post(url, back).content.decode()
+    sent = {**partial, **kept, "outcome": "disclosed", "stage": "do"}
+    assert client.post(url, sent).status_code == 302
+    assert "withheld" not in fresh(case).proposals.get().answer
 
 
 def test_a_case_of_another_agency_does_not_exist(desk: World, as_: Callable[[str], Client]) -> None:

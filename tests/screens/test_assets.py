@@ -201,11 +201,12 @@ def test_vendored_files_are_the_ones_listed() -> None:
         if path.is_file() and path.name != "VERSIONS.md"
     }
     assert set(listed) == on_disk | {"icons.svg"}
-    assert len(on_disk) == 3
+    assert len(on_disk) == 9
     for path, (_, version, licence, digest) in listed.items():
         assert sha256(STATIC / path) == digest, path
         assert re.fullmatch(r"\d+\.\d+\.\d+", version) and licence
     assert listed["vendor/htmx/htmx.min.js"][:3] == ["htmx.org", "2.0.11", "0BSD"]
+    assert listed["vendor/tus/tus.min.js"][:3] == ["tus-js-client", "4.3.1", "MIT"]
     assert listed["icons.svg"][0] == "lucide-static"
 
 
@@ -215,7 +216,13 @@ def test_the_script_is_the_version_it_is_listed_as() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["dafu/fonts.css", "dafu/icons.svg", "dafu/vendor/htmx/htmx.min.js"]
+    "path",
+    [
+        "dafu/fonts.css",
+        "dafu/icons.svg",
+        "dafu/vendor/htmx/htmx.min.js",
+        "dafu/vendor/tus/tus.min.js",
+    ],
 )
 def test_the_site_finds_them(path: str) -> None:
     assert finders.find(path)

@@ -187,6 +187,13 @@ def test_60_mb_get_a_page_that_says_so(as_: As, case: Case, media: Path, tmp_pat
     assert len(stored(media)) == 2
 
 
+def test_50_mb_and_no_byte_more(as_: As, case: Case, settings: Any) -> None:
+    settings.LARGEST_UPLOAD_BYTES = len(PDF)
+    client = as_("handler")
+    assert upload(client, case, ("甲.pdf", PDF)).status_code == 302
+    assert "文件超过0MB" in words(upload(client, case, ("乙.pdf", PDF + b"\n")))
+
+
 def test_of_a_file_too_large_or_not_asked_for_nothing_more_is_kept() -> None:
     kb = 1024
     data = {
@@ -266,41 +273,7 @@ def test_a_form_without_a_file_says_so(as_: As, case: Case) -> None:
     assert "“供地计划”：填写了题名，但是没有选择文件" in page(response)
 
 
-# -- sent by the script ----------------------------------------------------------------------------
-
-
-def test_the_script_gets_json(as_: As, case: Case) -> None:
-    asked = {"headers": {"X-Requested-With": "XMLHttpRequest"}}
-    client = as_("handler")
-    response = upload(client, case, ("证明.pdf", make.png(8, 8)), **asked)
-    row = case.attachments.get()
-    note = "“证明.pdf”的内容是PNG图片，与名称的结尾“.pdf”不符，已按内容保存为PNG图片"
-    assert response.json() == {
-        "taken": [
-            {
-                "name": "证明.pdf",
-                "title": "证明",
-                "url": f"/attachments/{row.pk}/preview/",
-                "note": note,
-                "problems": [],
-            }
-        ],
-        "refused": [],
-    }
-    response = upload(client, case, ("又一份.png", make.png(8, 8)), **asked)
-    assert response.json() == {
-        "taken": [],
-        "refused": [
-            {
-                "name": "又一份.png",
-                "title": "",
-                "url": "",
-                "note": "",
-                "problems": ["同一份文件已经附卷：“证明”：请核对"],
-            }
-        ],
-    }
-    assert response.status_code == 200
+# -- whose form it is ---------------------------------------------------------------------------
 
 
 def test_a_form_of_another_site_is_refused(desk: World, case: Case, media: Path) -> None:

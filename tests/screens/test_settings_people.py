@@ -126,6 +126,7 @@ def test_no_two_passwords_are_alike(desk: World, as_: As) -> None:
         ("username", "TEST-JU-LEGAL", "这个登录名已经有人使用"),
         ("username", "other-ju-legal", "这个登录名已经有人使用"),
         ("username", "l" * 151, "150"),
+        ("username", "ﷺ" * 20, "合法"),  # made normal: eighteen signs each, with spaces
         ("full_name", "", "请填写姓名"),
         ("full_name", "李\u200b四", "零宽空格"),
         ("full_name", "李\n四", "换行"),

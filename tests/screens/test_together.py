@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connections
 from django.test import Client
 
+from casework import acts
 from casework.models import Case, Person
 from flows.desk.account import BACKEND
 from flows.models import OPEN, CaseTask
@@ -86,7 +87,28 @@ def test_two_people_at_once_on_one_case(committed_world: World, settings: Any) -
     (loser,) = [text for status, text in found if "已办理" not in text]
     # He is told on the form or, a moment later, on the page that says it is too late.
     assert "现在还不能办理" in loser or "没有办理任何事项" in loser
-    assert "请明确名称" in loser or "2026-03-31" in loser
+    assert "请明确名称" in loser
+
+
+def test_what_was_filled_in_too_late_is_shown_with_its_labels(world: World, settings: Any) -> None:
+    """The handler's form came in after the applicant had withdrawn."""
+    settings.TODAY = "2026-03-10"
+    Person.objects.update(must_change_password=False)
+    case = world.handling(mar(2))
+    seen = case.ledger_length
+    acts.withdraw(case, by=world.intake, on=mar(9), today=mar(10), reason="申请人书面撤回")
+    (late,) = browsers(world.handler, 1)
+    form = {"stage": "do", "seen": str(seen), "on": "2026-03-10", "service_way": "post"}
+    form |= {"points": "请明确名称", "answer_by": "2026-03-31"}
+    page = late.post(f"/cases/{case.pk}/do/request_supplement/", form).content.decode()
+    for told in (
+        "没有办理任何事项",
+        "需要补正的事项：请明确名称",
+        "补正期限：2026-03-31",
+        "日期：2026-03-10",
+        "送达方式：邮寄送达",
+    ):
+        assert told in page, told
 
 
 def test_one_form_of_a_request_sent_six_times_at_once(

@@ -9,14 +9,9 @@ import openpyxl
 import pikepdf
 import pytest
 
-from flows.desk.uploads import (
-    Inspected,
-    Refused,
-    clean_name,
-    contradiction,
-    inspect,
-    refuse_program_name,
-)
+from flows.files.judge import inspect
+from flows.files.kinds import Inspected, Refused
+from flows.files.names import clean_name, contradiction, refuse_program_name
 from tests.screens import upload_files as make
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -318,12 +313,6 @@ def test_a_torn_archive_is_refused() -> None:
 )
 def test_what_else_is_refused_is_told(content: bytes, told: str) -> None:
     assert refusal(content).startswith(told)
-
-
-def test_50_mb_and_no_byte_more(settings) -> None:
-    settings.LARGEST_UPLOAD_BYTES = 2 * MB
-    assert looked_at(b"a" * (2 * MB)).type == "text/plain"
-    assert refusal(b"a" * (2 * MB + 1)).startswith("文件超过2MB")
 
 
 @pytest.mark.parametrize("name", ["pdf", "jpeg", "tiff", "png", "docx", "doc", "ofd"])

@@ -1,9 +1,10 @@
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from casework.acts import import_register
+from casework.acts import Source, import_register
 from casework.commandline import DafuCommand
 from casework.models import Agency
 from casework.registers import read_register
@@ -18,8 +19,12 @@ class Command(DafuCommand):
 
     def run(self, options: dict[str, Any]) -> None:
         register = read_register(options["file"], options["today"])
+        path = options["file"]
+        source = Source(path.name, sha256(path.read_bytes()).hexdigest())
         with self.bar("导入", len(register.cases)) as bar:
-            done = import_register(register, by=None, today=options["today"], progress=bar.update)
+            done = import_register(
+                register, by=None, today=options["today"], progress=bar.update, source=source
+            )
         if options["json"]:
             self.say_json(
                 {

@@ -1,5 +1,6 @@
 """拟办、审核、签发、答复: the answer and everybody who must have seen it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,9 +20,11 @@ from flows.desk.forms.base import (
     long_text,
     text,
 )
+from flows.desk.numbers import number
 
 _LISTED = ("items", "withheld")
 _ONE_LINE = ("how_to_get", "law_article", "special_law", "query_way", "channel", "earlier_number")
+_ELSEWHERE = re.compile(r"(item|withheld)_\d|right_agency")
 ROWS_AT_FIRST, MOST_ROWS = 3, 40
 RESULTS = {"releasable": "可以公开", "secret": "不能公开"}
 
@@ -56,6 +59,10 @@ class Propose(FreeForm):
         self.fields["outcome"].initial = self.outcome_code
         if self.outcome_code:
             self._elements(self.before.answer if self.before else {})
+        if self.is_bound and self.data.get("stage") not in ("check", "do"):
+            # Fields that came with the outcome just chosen were not on the page that was sent.
+            usual = {n: f.initial for n, f in self.fields.items() if f.initial is not None}
+            self.data = usual | _flat(self.data)
 
     def _chosen_outcome(self) -> str:
         code = str(self.data.get("outcome") or self.chosen.get("outcome") or "")
@@ -98,8 +105,8 @@ class Propose(FreeForm):
 
     def _rows(self, prefix: str, make: Any, old: list[Any]) -> None:
         """Numbered rows; “再加一行” sends the form back with more of them."""
-        asked = str(self.data.get(f"{prefix}_rows") or "")
-        rows = int(asked) if asked.isdigit() else max(ROWS_AT_FIRST, len(old))
+        asked = number(str(self.data.get(f"{prefix}_rows") or ""))
+        rows = max(ROWS_AT_FIRST, len(old)) if asked is None else asked
         if f"more_{prefix}" in self.data:
             rows += ROWS_AT_FIRST
         rows = min(rows, MOST_ROWS)
@@ -138,6 +145,14 @@ class Propose(FreeForm):
             if parts[0] == prefix and len(parts) == 3 and parts[1].isdigit():
                 found.setdefault(parts[1], []).append(self[name])
         return list(found.values())
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was filled in for another outcome: there again when he goes back to it."""
+        return [
+            (name, str(value))
+            for name, value in self.data.items()
+            if value and name not in self.fields and (name in ELEMENTS or _ELSEWHERE.match(name))
+        ]
 
     def single(self) -> list[Any]:
         """The bound fields that stand alone."""

@@ -11,6 +11,8 @@ from casework.models import Case, Person
 from casework.queries.clocks import case_clock
 from casework.states import ACTS
 
+MOST_LINES, LONGEST_LINE = 99, 500
+
 
 class LinesField(forms.CharField):
     """Several texts, one a line; empty lines mean nothing."""
@@ -26,6 +28,11 @@ class LinesField(forms.CharField):
     def validate(self, value: Any) -> None:
         if self.required and not value:
             raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(value) > MOST_LINES:
+            raise forms.ValidationError(f"{self.label}不能超过{MOST_LINES}项", code="max_lines")
+        if any(len(line) > LONGEST_LINE for line in value):
+            told = f"{self.label}的每一项不能超过{LONGEST_LINE}个字"
+            raise forms.ValidationError(told, code="max_length")
 
     def run_validators(self, value: Any) -> None:
         """The acts judge the texts themselves."""

@@ -18,7 +18,13 @@ from casework.validators import one_line
 from casework.working_days import CalendarError
 from flows.access import Signed
 from flows.desk.settings.clocks import ask, rehearse, settle
-from flows.desk.settings.entry import agency_for, practice_of, write_agency
+from flows.desk.settings.entry import (
+    agency_for,
+    mark_of,
+    overtaken,
+    practice_of,
+    write_agency,
+)
 from flows.desk.settings.lacking import (
     NAMES,
     Needs,
@@ -104,7 +110,9 @@ def agency(request: Signed) -> HttpResponse:
         instance=Agency.objects.get(pk=own.pk),
     )
     step = request.POST.get("step", "")
-    if step in ("save", "confirm") and form.is_valid():
+    mark = mark_of(*(getattr(own, name) for name in FIELDS))
+    saving = step in ("save", "confirm") and form.is_valid()
+    if saving and not overtaken(request, form, mark):
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
             answer = _save(request, own, values, confirmed=step == "confirm")
@@ -113,7 +121,13 @@ def agency(request: Signed) -> HttpResponse:
         else:
             return answer
     typed = {name: str(form[name].value() or "") for name in FIELDS}
-    context = {"form": form, "step": step, "code": own.code, "with_remedy": with_remedy()}
+    context = {
+        "form": form,
+        "step": step,
+        "code": own.code,
+        "with_remedy": with_remedy(),
+        "mark": mark,
+    }
     return render(
         request,
         "desk/settings/agency.html",
@@ -131,7 +145,7 @@ def _save(request: Signed, own: Agency, values: dict[str, Any], *, confirmed: bo
     if not confirmed:
         moves = rehearse(own, request.user, today, REASON, **values)
         if moves.any:
-            return ask(request, REASON, moves, FIELDS, "settings_agency")
+            return ask(request, REASON, moves, (*FIELDS, "mark"), "settings_agency")
     done = settle(own, request.user, today, REASON, **values)
     messages.success(request, f"机关信息已经保存；{done.in_words()}")
     return redirect("settings_agency")

@@ -1,9 +1,11 @@
 """Who comes in, and how the agency's own row is written."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import BaseForm
 
 from casework.history import signed
 from casework.law import LawError, Practice
@@ -26,6 +28,25 @@ def practice_of(agency: Agency) -> tuple[Practice, str]:
         return agency.practice(), ""
     except LawError as error:
         return Practice(), str(error)
+
+
+OVERTAKEN = (
+    "这一页打开之后，已有别人保存过改动，这次没有保存。填写的内容都在；"
+    "请看过现在的情况，核对后再保存，那时以这里填写的为准"
+)
+
+
+def mark_of(*values: Any) -> str:
+    """What a form was filled in from, as a short mark that comes back with it."""
+    return sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def overtaken(request: Signed, form: BaseForm, mark: str) -> bool:
+    """Whether the form comes from a page older than the last change; then it says so."""
+    if request.POST.get("mark", mark) == mark:
+        return False
+    form.add_error(None, OVERTAKEN)
+    return True
 
 
 def write_agency(agency: Agency, by: Person, reason: str, **values: Any) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from casework.history import signed
 from casework.models import Agency, Counter
 from flows.access import Signed
-from flows.desk.settings.entry import agency_for
+from flows.desk.settings.entry import agency_for, mark_of, overtaken
 from notices.catalogue import KINDS
 from notices.issue import style_of, typefaces_of
 from notices.models import LetterStyle
@@ -60,8 +60,10 @@ class StyleForm(forms.ModelForm):  # type: ignore[type-arg]
 def letters(request: Signed) -> HttpResponse:
     agency = agency_for(request, WORK)
     style = style_of(agency)
+    mark = mark_of(style.form, style.numbering)
     form = StyleForm(request.POST or None, instance=style)
-    if request.method == "POST" and form.is_valid():
+    valid = request.method == "POST" and form.is_valid()
+    if valid and not overtaken(request, form, mark):
         changed = form.has_changed() or style.pk is None
         if changed:
             with transaction.atomic():
@@ -75,6 +77,7 @@ def letters(request: Signed) -> HttpResponse:
         "desk/settings/letters.html",
         {
             "form": form,
+            "mark": mark,
             "chosen": form["numbering"].value(),
             "ways": [
                 (key, label, numbers_next(agency, key, request.today))

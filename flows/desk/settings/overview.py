@@ -32,6 +32,7 @@ PAGES = (
     ("settings_letters", "文书格式", "file-text", "letter_style", "公文格式、编号方式、字体"),
     ("templates", "文书模板", "stamp", "draft_template", "本机关自己的文书用语"),
     ("settings_calendar", "工作日历", "calendar-days", "settings", "放假通知，等待核对的期限"),
+    ("imports", "导入台账", "upload", "import_register", "以前的台账，整份导入、整批撤销"),
 )
 """(url name, label, icon, work, what is found there)."""
 

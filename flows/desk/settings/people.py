@@ -15,7 +15,7 @@ from casework.models import Agency, Case, Person, Post
 from casework.queries.clocks import OPEN_CLOCK
 from flows.access import Signed
 from flows.desk.settings.changes import person_changes
-from flows.desk.settings.entry import agency_for
+from flows.desk.settings.entry import agency_for, mark_of, overtaken
 from flows.desk.settings.passwords import new_password
 from flows.desk.settings.people_forms import NewPersonForm, PersonForm, PostKey
 
@@ -64,7 +64,8 @@ def person(request: Signed, pk: int) -> HttpResponse:
     own = get_object_or_404(Person, pk=pk, agency=agency)
     held = own.posts_held()
     form = PersonForm(agency, request.POST or None, held=held, initial={"full_name": own.full_name})
-    if request.method == "POST" and form.is_valid():
+    valid = request.method == "POST" and form.is_valid()
+    if valid and not overtaken(request, form, _mark(own)):
         chosen = form.chosen()
         if own.pk == request.user.pk and ADMIN in held and ADMIN not in chosen:
             form.add_error("posts", "不能取消自己的机关管理员岗位，请由另一名管理员办理")
@@ -184,6 +185,10 @@ def _told(request: Signed, own: Person, lost: set[PostKey]) -> None:
         )
 
 
+def _mark(own: Person) -> str:
+    return mark_of(own.full_name, sorted(own.posts_held(), key=str))
+
+
 def _page(request: Signed, own: Person, form: PersonForm, *, asking: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
         "person": own,
@@ -192,6 +197,7 @@ def _page(request: Signed, own: Person, form: PersonForm, *, asking: bool = Fals
         "cases": open_cases(own),
         "changes": person_changes(own),
         "self": own.pk == request.user.pk,
+        "mark": _mark(own),
     }
     return render(request, "desk/settings/person.html", context)
 

@@ -51,6 +51,7 @@ class PersonForm(forms.Form):
         self, agency: Agency, *args: Any, held: Collection[PostKey] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.agency = agency
         kept = {section for _, section in held if section}
         self.sections = [
             s
@@ -109,6 +110,12 @@ class NewPersonForm(PersonForm):
 
     def clean_username(self) -> str:
         name = Person.normalize_username(self.cleaned_data["username"])
-        if Person.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError("这个登录名已经有人使用，请换一个")
-        return name
+        # Made normal, one sign may have become several, and not all of them letters.
+        Person._meta.get_field("username").run_validators(name)
+        found = Person.objects.filter(username__iexact=name).first()
+        if found is None:
+            return name
+        told = "这个登录名已经有人使用，请换一个"
+        if found.agency_id == self.agency.pk:
+            told += f"（本机关的{found}用的就是它；刚刚增加、没有看到密码的，请在其页面上重置密码）"
+        raise forms.ValidationError(told)

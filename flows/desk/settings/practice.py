@@ -15,7 +15,13 @@ from casework.working_days import CalendarError
 from flows.access import Signed
 from flows.desk.settings.changes import PERIODS
 from flows.desk.settings.clocks import GOVERNS_CLOCKS, ask, rehearse, settle
-from flows.desk.settings.entry import agency_for, practice_of, write_agency
+from flows.desk.settings.entry import (
+    agency_for,
+    mark_of,
+    overtaken,
+    practice_of,
+    write_agency,
+)
 
 REASON = "修改办理口径"
 LONGEST = 100
@@ -83,7 +89,9 @@ def practice(request: Signed) -> HttpResponse:
     used, wrong = practice_of(own)
     form = PracticeForm(used, request.POST or None)
     step = request.POST.get("step", "")
-    if step in ("save", "confirm") and form.is_valid():
+    mark = mark_of(own.settings)
+    saving = step in ("save", "confirm") and form.is_valid()
+    if saving and not overtaken(request, form, mark):
         try:
             return _save(request, own, form, confirmed=step == "confirm")
         except (CalendarError, LawError) as error:
@@ -91,7 +99,7 @@ def practice(request: Signed) -> HttpResponse:
     return render(
         request,
         "desk/settings/practice.html",
-        {"form": form, "step": step, "wrong": wrong, "periods": list(PERIODS)},
+        {"form": form, "step": step, "wrong": wrong, "periods": list(PERIODS), "mark": mark},
     )
 
 
@@ -104,7 +112,7 @@ def _save(request: Signed, own: Agency, form: PracticeForm, *, confirmed: bool) 
         return redirect("settings_practice")
     if not confirmed:
         moves = rehearse(own, request.user, today, REASON, settings=settings)
-        return ask(request, REASON, moves, form.fields, "settings_practice")
+        return ask(request, REASON, moves, (*form.fields, "mark"), "settings_practice")
     done = settle(own, request.user, today, REASON, settings=settings)
     messages.success(request, f"办理口径已经保存；{done.in_words()}")
     return redirect("settings_practice")

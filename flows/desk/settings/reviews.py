@@ -13,7 +13,7 @@ from casework.models import Agency
 from casework.roles import REVIEW_STEPS
 from flows.access import Signed
 from flows.desk.settings.changes import stages_in_words
-from flows.desk.settings.entry import agency_for, write_agency
+from flows.desk.settings.entry import agency_for, mark_of, overtaken, write_agency
 
 REASON = "修改审核步骤"
 STAGES = {"": "不设", "1": "第一步", "2": "第二步", "3": "第三步"}
@@ -58,7 +58,9 @@ class ReviewsForm(forms.Form):
 def reviews(request: Signed) -> HttpResponse:
     own = agency_for(request, "settings")
     form = ReviewsForm(own, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    mark = mark_of(own.review_stages)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and not overtaken(request, form, mark):
         written = write_agency(own, request.user, REASON, review_stages=form.stages())
         told = f"审核步骤已经保存：{stages_in_words(form.stages())}"
         messages.success(request, told if written else "没有改动")
@@ -66,5 +68,5 @@ def reviews(request: Signed) -> HttpResponse:
     return render(
         request,
         "desk/settings/reviews.html",
-        {"form": form, "now": stages_in_words(own.review_stages)},
+        {"form": form, "now": stages_in_words(own.review_stages), "mark": mark},
     )

@@ -1,12 +1,15 @@
 """文书模板: every kind of letter, the wording in use today, and where a new one is begun."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.models import Agency
 from casework.roles import may_in_agency
 from flows.access import Signed
+from flows.desk.numbers import number
 from flows.desk.settings.entry import agency_for
 from flows.desk.settings.template_text import numbered
 from notices.catalogue import KINDS, shipped_source
@@ -69,19 +72,32 @@ def _begin(request: Signed, kind: str) -> HttpResponse:
         source, note = shipped_source(kind), "以系统自带文本起草"
     else:
         versions = TemplateVersion.objects.filter(agency=agency, kind=kind)
-        earlier = get_object_or_404(versions, pk=int(start) if start.isdigit() else 0)
+        earlier = get_object_or_404(versions, pk=number(start) or 0)
         source, note = earlier.source, f"以第{earlier.number}版起草"
     try:
-        version = draft_version(
-            agency,
-            kind,
-            source,
-            by=request.user,
-            today=request.today,
-            note=note,
-        )
+        version, begun = _draft(request, agency, kind, source, note)
     except VersionRefused as refused:
         messages.error(request, str(refused))
         return redirect("template_kind", kind=kind)
-    messages.success(request, f"已经起草第{version.number}版")
+    told = f"已经起草第{version.number}版"
+    if not begun:
+        told = f"您起草的第{version.number}版还没有改动，没有重复起草"
+    messages.success(request, told)
     return redirect("template_version", pk=version.pk)
+
+
+def _draft(
+    request: Signed, agency: Agency, kind: str, source: str, note: str
+) -> tuple[TemplateVersion, bool]:
+    """The draft, and whether it is new: one he has not touched yet is not begun twice."""
+    person = request.user
+    with transaction.atomic():
+        # The agency's row orders two clicks on one button.
+        Agency.objects.select_for_update().get(pk=agency.pk)
+        untouched = TemplateVersion.objects.filter(
+            agency=agency, kind=kind, state="draft", drafted_by=person, source=source, note=note
+        ).last()
+        if untouched:
+            return untouched, False
+        made = draft_version(agency, kind, source, by=person, today=request.today, note=note)
+        return made, True

@@ -18,7 +18,7 @@ from casework.roles import may_in_agency
 from flows.access import Signed, visible
 from flows.desk.forms.base import day, text
 from flows.desk.letter_html import parts
-from flows.desk.settings.entry import agency_for
+from flows.desk.settings.entry import agency_for, mark_of, overtaken
 from flows.desk.settings.template_kinds import WORKS
 from flows.desk.settings.template_text import (
     allowed_blocks,
@@ -94,13 +94,17 @@ def _versions() -> Any:
     )
 
 
+def _mark(version: TemplateVersion) -> str:
+    return mark_of(version.source, version.note)
+
+
 # -- what is done with it -------------------------------------------------------------------------
 
 
 def _save(request: Signed, version: TemplateVersion) -> HttpResponse:
     """Keep the text as it is, right or wrong."""
     form = TextForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or overtaken(request, form, _mark(version)):
         return _page(request, version, text_form=form)
     try:
         versions.edit(
@@ -115,7 +119,7 @@ def _save(request: Signed, version: TemplateVersion) -> HttpResponse:
 def _check(request: Signed, version: TemplateVersion) -> HttpResponse:
     """Keep the text, and fix it if nothing is wrong with it."""
     form = TextForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or overtaken(request, form, _mark(version)):
         return _page(request, version, text_form=form)
     source, today = form.cleaned_data["source"], request.today
     try:
@@ -194,6 +198,7 @@ def _page(
         "desk/settings/template_version.html",
         {
             "version": version,
+            "mark": _mark(version),
             "kind": kind,
             "text_form": text_form or TextForm(initial=given),
             "from_form": from_form or FromForm(initial={"effective_on": today}),

@@ -1,0 +1,218 @@
+"""对外提供前的检查: what is in the files and the letter that go out; and masked copies of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework import acts
+from casework.acts import ActRefused
+from casework.acts.base import lock
+from casework.checks import View
+from casework.checks.outgoing import released, released_text
+from casework.models import Attachment, Case, Event
+from casework.roles import may
+from casework.states import acts_in
+from flows import telling
+from flows.access import Signed, case_or_404
+from flows.desk import filing, scanning
+from flows.desk.boxes import Boxes, read_boxes
+from flows.desk.forms.release_forms import to_be_given
+from flows.desk.numbers import number
+from flows.files.kinds import DRAWN, Refused
+from flows.files.outgoing import apart
+from flows.files.outgoing.spots import KINDS, Found, Spot
+from flows.models import OutgoingScan
+from flows.outgoing import digest, in_letter
+
+MOST_PICTURED = 6
+"""Pages with hits shown as pictures for one file; the others are one click away."""
+MOST_ON_ONE_PAGE = 20
+"""Pages of a file laid out at once to be masked."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page of a file with what was found on it."""
+
+    number: int
+    spots: tuple[tuple[str, Spot], ...]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One file that is to go out: how far its scan is, what was found, what was decided."""
+
+    row: Attachment
+    scan: OutgoingScan | None
+    found: Found | None
+    decided: Event | None
+    reason: str
+    pages: tuple[Shown, ...]
+    maskable: bool
+
+    @property
+    def spots(self) -> list[tuple[str, Spot]]:
+        return [(KINDS[s.kind], s) for s in (self.found.spots if self.found else ())]
+
+
+@require_safe
+def outgoing(request: Signed, pk: int) -> HttpResponse:
+    """What is to go out with the reply of one case; asked by htmx, the part that changes."""
+    case = case_or_404(request.user, pk)
+    rows = list(to_be_given(case.pk))
+    scans = scanning.scans_of(rows, at=timezone.now()) if rows else {}
+    view = View(case, request.today)
+    done = released(view)
+    files = [_looked(row, scans.get(row.sha256), done.get(row.sequence)) for row in rows]
+    letter = _letter(case, request)
+    decided = released_text(view) or {}
+    person = request.user
+    context = {
+        "case": case,
+        "files": files,
+        "waiting": any(f.found is None for f in files),
+        "letter": [(KINDS[s.kind], s) for s in letter.spots] if letter else None,
+        "letter_decided": bool(letter) and decided.get("digest") == digest(letter or Found(())),
+        "letter_reason": decided.get("reason", ""),
+        "may_release": bool(may(person, "release", case, person_id=person.pk)),
+        "may_mask": _may_mask(request, case),
+    }
+    part = "files" if request.headers.get("HX-Request") == "true" else "page"
+    return render(request, f"desk/outgoing/{part}.html", context)
+
+
+def _looked(row: Attachment, scan: OutgoingScan | None, done: Any) -> Looked:
+    found = scanning.finding(scan) if scan and scan.state == "done" else None
+    event: Event | None = done[0] if done else None
+    reason = str(done[1].get("reason", "")) if done else ""
+    pages = _pages(found.spots) if found and row.type in DRAWN else ()
+    return Looked(row, scan, found, event, reason, pages[:MOST_PICTURED], row.type in DRAWN)
+
+
+def _pages(spots: Sequence[Spot]) -> tuple[Shown, ...]:
+    numbers = sorted({s.page for s in spots if s.page and s.box})
+    return tuple(
+        Shown(n, tuple((KINDS[s.kind], s) for s in spots if s.page == n and s.box)) for n in numbers
+    )
+
+
+def _letter(case: Case, request: Signed) -> Found | None:
+    if "release" not in acts_in(case.state):
+        return None
+    try:
+        document = telling.draft(case, "reply", on=request.today, given={})
+    except ActRefused:
+        return None
+    return in_letter(document, case.agency)
+
+
+# -- masked copies ---------------------------------------------------------------------------------
+
+
+def _may_mask(request: Signed, case: Case) -> bool:
+    person = request.user
+    return all(may(person, act, case, person_id=person.pk) for act in ("attach", "void_attachment"))
+
+
+@require_http_methods(["GET", "POST"])
+def mask(request: Signed, pk: int) -> HttpResponse:
+    """A copy of one attachment in which places of its pages are burnt in black."""
+    row = Attachment.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404("没有这份附件")
+    case = case_or_404(request.user, row.case_id)
+    if not _may_mask(request, case):
+        raise PermissionDenied
+    if row.kind != "given" or row.type not in DRAWN:
+        raise Http404("这份附件不能制作遮盖件")
+    if row.voided_on:
+        messages.info(request, f"“{row.title}”已经作废，没有再制作遮盖件")
+        return redirect("outgoing", pk=case.pk)
+    scan = scanning.scans_of([row], at=timezone.now()).get(row.sha256)
+    found = scanning.finding(scan) if scan and scan.state == "done" else Found(())
+    sent = request.POST if request.method == "POST" else None
+    boxes = read_boxes(sent, found, row.pages or 1)
+    looking = sent is None or "look" in sent
+    problems = [] if looking else list(boxes.problems)
+    if not looking and not problems:
+        try:
+            copy = _make(request, case, row, boxes)
+        except (apart.Unscannable, Refused) as error:
+            problems.append(str(error))
+        except apart.Unanswered:
+            problems.append("系统繁忙，遮盖件没有在限定的时间内做完，请过一会儿再试")
+        except filing.AttachmentDamaged:
+            problems.append("附件的文件缺失，或者与附卷时不一致，请告诉管理员")
+        except ActRefused as refused:
+            problems += [str(p) for p in refused.problems]
+        else:
+            messages.success(request, f"已制作“{copy.title}”，原件不再提供")
+            return redirect("outgoing", pk=case.pk)
+    return render(
+        request,
+        "desk/outgoing/mask.html",
+        {
+            "case": case,
+            "row": row,
+            "boxes": boxes,
+            "problems": problems,
+            "pages": _laid_out(request, row, boxes),
+            "total": row.pages or 1,
+        },
+        status=400 if problems else 200,
+    )
+
+
+def _laid_out(request: Signed, row: Attachment, boxes: Boxes) -> list[tuple[int, list[Any]]]:
+    """The pages to be shown: all of a short file; of a long one those with hits, and one asked."""
+    total = row.pages or 1
+    numbers = list(range(1, total + 1))
+    if total > MOST_ON_ONE_PAGE:
+        with_hits = {h.page for h in boxes.hits}
+        asked = number(request.POST.get("page", "")) or 0
+        first = {asked} if 1 <= asked <= total else set()
+        room = MOST_ON_ONE_PAGE - len(first)
+        numbers = sorted(first | set(sorted((with_hits or {1}) - first)[:room]))
+    return [(n, [h for h in boxes.hits if h.page == n and h.box]) for n in numbers]
+
+
+def _make(request: Signed, case: Case, row: Attachment, boxes: Boxes) -> Attachment:
+    """The copy takes the original's place; the original stays in the file, as a working paper
+    where that is asked for."""
+    with filing.opened(row) as file:
+        content = apart.masked(file, row.type, boxes.chosen())
+        file.seek(0)
+        original = file.read()
+    person, today = request.user, request.today
+    given: dict[str, Any] = {"by": person, "today": today}
+    with transaction.atomic():
+        case = lock(case)
+        reason = "已由遮盖件代替"
+        acts.void_attachment(case, on=today, attachment=row.pk, reason=reason, **given)
+        copy, _ = filing.take(
+            case,
+            SimpleUploadedFile(f"{row.title}（遮盖件）.pdf", content),
+            title=f"{row.title[:190]}（遮盖件）",
+            kind="given",
+            **given,
+        )
+        if boxes.keep:
+            filing.take(
+                case,
+                SimpleUploadedFile(row.name, original),
+                title=f"{row.title[:190]}（原件）",
+                kind="working",
+                **given,
+            )
+    return copy
