@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "send_back",
             "hand_over",
             "urge",
+            "judge_repeat",
         ),
     ),
     (

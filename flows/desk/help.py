@@ -42,6 +42,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
             ("submit",),
             ("sign_for", "confirm", "register", "acknowledge"),
         ),
+        Topic("similar", "查重：是不是重复申请", ("similar", "similar_new"), ("judge_repeat",)),
         Topic(
             "assign",
             "交办、接办、退回、催办",

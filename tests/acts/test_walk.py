@@ -635,6 +635,13 @@ class Walk:
             Post.objects.create(person=second, role="handler", section=self.world.section)
         return {"handler": self.rng.choice((*people, second, second)), "reason": "休假"}
 
+    def _judge_repeat(self, case: Case, by: Person) -> dict[str, Any]:
+        others = Case.objects.exclude(pk=case.pk)
+        earlier = self.rng.choice([None, *others.values_list("pk", flat=True)])
+        number = "测自然告〔2025〕9号" if earlier is None else ""
+        decision = self.rng.choice(("same", "related", "different"))
+        return {"decision": decision, "earlier": earlier, "earlier_number": number}
+
     def _urge(self, case: Case, by: Person) -> dict[str, Any]:
         return {"reason": "期限将至"}
 

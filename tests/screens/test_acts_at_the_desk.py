@@ -98,6 +98,10 @@ FILLED: dict[str, tuple[str, dict[str, str]]] = {
     "suit_filed": ("replied", {"court": "测试市人民法院", "route": "direct"}),
     "suit_decided": ("replied", {"result": "upheld"}),
     "release": ("handling", {"@given": "是公开的办公电话"}),
+    "judge_repeat": (
+        "handling",
+        {"decision": "same", "earlier_number": "测公开告〔2025〕9号", "earlier_on": "2025-06-03"},
+    ),
     "void_attachment": ("handling", {"attachment": "@attachment", "reason": "扫描不清"}),
     "correct": ("handling", {"sequence": "1", "reason": "提交日期有误", "new_on": "2026-03-01"}),
 }
