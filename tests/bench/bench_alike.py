@@ -5,7 +5,7 @@ database's own text search in the same run.
 
 The same sample as bench_desk (made where it is not there yet). For 100 subjects of the sample, each
 asked for by the name of its applicant: the whole search (candidates, cases, comparison), and one
-indexed look-up of the same words alone. Medians, and their ratio. Prints the planted pairs' figures.
+indexed look-up of the same words alone. Medians, and their ratio.
 """
 
 import argparse
