@@ -221,7 +221,7 @@ class Walk:
                 0: [self._hearing(case)],
                 1: ["request_supplement", "propose"],
                 2: ["propose", *self._reasons(case)],
-                3: ["propose", *self._extending(case)],
+                3: self._extending(case),
             }[self.seed % 4]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
@@ -246,8 +246,10 @@ class Walk:
 
     def _extending(self, case: Case) -> list[str]:
         done = {e.act for e in case.events.all()}
+        if "extend" in done or case.due_on is None or self.today > case.due_on:
+            return ["propose"]
         if "consent_extension" in done:
-            return ["extend", "extend"]
+            return ["extend"]
         return ["consent_extension" if "request_extension" in done else "request_extension"]
 
     def _overruled(self, case: Case) -> bool:
