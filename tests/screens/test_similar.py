@@ -95,6 +95,7 @@ def test_the_search_is_put_up_again_where_it_is_gone(desk: World) -> None:
             cursor.execute(f"DROP TRIGGER {table}_fts_in")
             cursor.execute(f"DROP TABLE {table}_fts")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DROP COLUMN vector")
     text_search.install(connection)
     text_search.install(connection)  # once more does nothing
