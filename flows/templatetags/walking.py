@@ -16,6 +16,10 @@ def opened_from(context: dict[str, Any], name: str, at: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def carried(context: dict[str, Any]) -> str:
-    """{% url 'act' pk act %}{% carried %}: the way back to the case keeps its list."""
-    return walking.carried(context["request"].GET)
+def carried(context: dict[str, Any], first: str = "?") -> str:
+    """{% url 'act' pk act %}{% carried %}: the way back to the case keeps its list.
+
+    first: "&" behind an address that asks for something already.
+    """
+    found = walking.carried(context["request"].GET)
+    return first + found[1:] if found else ""

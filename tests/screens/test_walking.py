@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from casework import acts
 from casework.models import Case, Post, Section
+from flows import telling
 from flows.desk import walking
 from flows.desk.walking import Place
 from tests.acts.doing import mar
@@ -156,6 +157,16 @@ def test_other_pages_of_the_case_lead_back_to_its_place(three: list[Case], as_: 
     for path in ("do/propose/", "do/review/", "why/", "history/"):
         page = client.get(f"/cases/{pk}/{path}{carried}").content.decode()
         assert f'href="/cases/{pk}/{carried}"'.replace("&", "&amp;") in page, path
+
+
+def test_so_does_the_service_of_one_letter(desk: World, as_: As) -> None:
+    case = desk.registered(mar(2))
+    telling.tell(case, "acknowledge", by=desk.intake, on=mar(3), today=mar(3))
+    page = as_("intake").get(f"/cases/{case.pk}/?list=todo&list.at=1").content.decode()
+    [address] = re.findall(r'href="([^"]*/do/serve/\?sequence=[^"]*)"', page)
+    assert address.endswith("&amp;list=todo&amp;list.at=1")
+    form = as_("intake").get(address.replace("&amp;", "&"))
+    assert form.status_code == 200 and f"/cases/{case.pk}/?list=todo" in form.content.decode()
 
 
 # -- lists change while one works through them -----------------------------------------------------
