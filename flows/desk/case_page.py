@@ -23,6 +23,7 @@ from flows.desk.forms import FORMS
 from flows.desk.looks import count_for
 from flows.desk.mending import link_for
 from flows.desk.timeline import entries
+from flows.desk.walking import place_of
 from flows.desk.words import time_left
 from flows.models import OPEN, CaseTask
 from flows.steps import STEPS
@@ -148,6 +149,7 @@ def case(request: Signed, pk: int) -> HttpResponse:
         "desk/case.html",
         {
             "case": found,
+            "place": place_of(request, found),
             "clock": folded,
             "bar": bar(folded, calendar, today),
             "told": time_left(found, today, calendar),

@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
         Topic("case", "看懂案件页", ("case", "case_history", "letter", "letter_receipt")),
         Topic("clock", "期限怎么算", ("why",)),
         Topic("looks", "查看个人信息", ("reveal", "looks")),
-        Topic("keys", "键盘、打印、小屏幕"),
+        Topic("keys", "键盘与打印"),
     ),
     "收件和交办": (
         Topic(
