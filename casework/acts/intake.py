@@ -81,7 +81,7 @@ def submit(
         reindex(case, today, by)
         signed(case, by, ACTS["submit"].label)
         case.save()
-        case_changed.send(Case, case=case, act="submit", by=by)
+        case_changed.send(Case, case=case, act="submit", by=by, event=event, today=today)
     return case
 
 
