@@ -84,8 +84,7 @@ def send_waiting(
     """Everything that waits: one mail a person at once, and the digests of the day."""
     server = MailServer(stream)
     outcome = _send(at_once(), today, at, server, progress)
-    digests = for_digests().exclude(person__mail_choice__digest_on=today)
-    return _send(digests, today, at, server, progress, outcome, digest=True)
+    return _send(for_digests(), today, at, server, progress, outcome, digest=True)
 
 
 class MailServer:
@@ -140,7 +139,7 @@ def _send(
         if server.given_up:
             break
         if digest and not _takes_the_day(person_id, today):
-            continue
+            continue  # he has had his one
         notes = _claimed(which.filter(person=person_id), person_id, at)
         if not notes:
             continue
