@@ -47,4 +47,6 @@ def until(case: Case, today: date, calendar: Calendar) -> str:
             f"答复期限{cn_date(case.due_on)}{firm}，还剩{left}个工作日；"
             f"内部目标{cn_date(case.target_on)}"
         )
-    return f"{told.title}，{told.text}" if told.title else told.text
+    if told.tone == "late" and case.due_on:
+        return f"答复期限{cn_date(case.due_on)}，{told.text}"
+    return f"{told.text}，{told.title}" if told.title else told.text
