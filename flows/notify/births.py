@@ -22,6 +22,7 @@ from casework.queries.overview import COUNTING
 from casework.roles import PERMITS, roles_on, sees
 from flows.models import MailChoice, Notification
 from flows.notify.kinds import (
+    ABOUT_THE_SIDE,
     BEFORE,
     ENDINGS,
     MINE,
@@ -134,9 +135,8 @@ def told(
 
 
 def _news_of(case: Case, act: str, turned: Turned, opened: set[Wanted]) -> list[News]:
-    kind = OPENED_BY.get(act, "task")
     news = [
-        News(kind, task, about=f"/{task.step}")
+        News(_opened_as(act, task.step), task, about=f"/{task.step}")
         for task in in_order(opened)
         if task.step not in NO_WORK_YET
     ]
@@ -155,6 +155,11 @@ def _news_of(case: Case, act: str, turned: Turned, opened: set[Wanted]) -> list[
         if task.step == "handle" and task.owner_id and task.owner_id != case.handler_id
     ]
     return news
+
+
+def _opened_as(act: str, step: str) -> str:
+    meant = not STEPS[step].side or act in ABOUT_THE_SIDE
+    return OPENED_BY.get(act, "task") if meant else "task"
 
 
 def in_order(tasks: Iterable[Wanted]) -> list[Wanted]:

@@ -37,6 +37,10 @@ OPENED_BY: dict[str, str] = {
 }
 """The act that opened a step -> what it is called then; by any other act it is a `task`."""
 
+ABOUT_THE_SIDE = ("hand_over", "record_return", "request_extension", "consent_extension")
+"""Those of them that are about steps beside the main line too; where another of them opens one, it
+is an ordinary `task`: a proposal that was returned is no reason to serve a letter."""
+
 NO_WORK_YET = ("await_supplement", "await_payment")
 """Steps in which the house waits for the applicant: nobody is called to them."""
 

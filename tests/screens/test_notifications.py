@@ -99,6 +99,14 @@ def extending(world: World) -> Case:
     return fresh(case)
 
 
+def acknowledged(world: World) -> Case:
+    """Proposed while the receipt sent to the applicant had not been served."""
+    case = world.handling(mar(2))
+    do(world, case, "acknowledge", mar(3))
+    do(world, case, "propose", mar(4))
+    return fresh(case)
+
+
 def charged(world: World) -> Case:
     case = world.handling(mar(2))
     do(world, case, "charge_fee", mar(3), service=in_person(mar(3)))
@@ -144,6 +152,8 @@ TABLE: list[tuple[str, Callable[[World], Case], str, str, dict[str, Any], Told]]
      {}, {("secrecy", "task", "secrecy"), ("legal", "task", "legal")}),
     ("one of two reviews", reviewed, "review", "legal", {"step": "legal"}, set()),
     ("returned", reviewed, "return_proposal", "legal", {}, {("handler", "returned", "handle")}),
+    ("returned, a letter not yet served", acknowledged, "return_proposal", "section_head",
+     {}, {("handler", "returned", "handle"), ("handler", "task", "serve_letter")}),
     ("signed", lambda w: last_review(w), "sign", "leader",
      {}, {("intake", "task", "issue"), ("intake2", "task", "issue")}),
     ("an extension to decide", World.handling, "request_extension", "handler",
