@@ -81,7 +81,8 @@ def _row(note: Notification, request: Signed, calendar: Calendar) -> Row:
 def open_one(request: Signed, pk: int) -> HttpResponse:
     """To the case; from then on it is read. A link, because e-mails hold nothing else."""
     note = get_object_or_404(Notification, pk=pk, person=request.user)
-    Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    at = timezone.now()
+    Notification.objects.filter(pk=pk, read_at=None).update(read_at=at)
     if existing(request.user).filter(pk=note.case_id).exists():
         return redirect("case", pk=note.case_id)
     messages.warning(request, f"{name_of(note.case)}已经不由您办理或者不在您的科室，不能打开")
@@ -93,6 +94,7 @@ def read_all(request: Signed) -> HttpResponse:
     """Everything he had before him, and nothing that has come since."""
     newest = number(request.POST.get("newest", "")) or 0
     shown = Q(person=request.user, read_at=None, pk__lte=newest)
-    count = Notification.objects.filter(shown).update(read_at=timezone.now())
+    at = timezone.now()
+    count = Notification.objects.filter(shown).update(read_at=at)
     messages.success(request, f"{count}条通知标为已读" if count else "没有未读的通知")
     return redirect("notifications")
