@@ -8,14 +8,18 @@ that was cut off is void after `CLAIMED`.
 
 import logging
 import smtplib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +45,7 @@ _ROWS = 500
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 _failed: dict[str, datetime] = {}
+_events: ContextVar[list[int] | None] = ContextVar("events", default=None)
 
 
 @dataclass
@@ -66,13 +71,35 @@ def for_digests() -> QuerySet[Notification]:
     return waiting().filter(person__mail_choice__choice=DIGEST)
 
 
+@contextmanager
+def together(today: date) -> Iterator[None]:
+    """Acts done one after the other within it are told in one mail a person, at its end."""
+    events: list[int] = []
+    before = _events.set(events)
+    try:
+        yield
+    finally:
+        _events.reset(before)
+        if events:
+            # Outside a transaction: at once, and what fails here fails nothing that was done.
+            transaction.on_commit(partial(_send_of, events, today), robust=True)
+
+
 def send_of_act(event_pk: int, *, today: date) -> None:
     """After an act was committed: what it made for those who want to know at once."""
+    events = _events.get()
+    if events is None:
+        _send_of([event_pk], today)
+    else:
+        events.append(event_pk)
+
+
+def _send_of(events: Sequence[int], today: date) -> None:
     at = timezone.now()
     if "at" in _failed and at - _failed["at"] < PAUSE:
         return
     _failed.pop("at", None)
-    outcome = _send(at_once().filter(event=event_pk), today, at, MailServer())
+    outcome = _send(at_once().filter(event__in=events), today, at, MailServer())
     if outcome.failed:
         _failed["at"] = at
         log.warning("通知邮件没有发出，留待下次发送：%s", "；".join(outcome.reasons))

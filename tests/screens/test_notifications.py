@@ -769,6 +769,44 @@ def test_a_failing_server_breaks_no_act_and_is_told_by_the_command(
     assert recipients() == ["handler", "handler2"]
 
 
+def test_many_cases_moved_at_once_are_one_mail(
+    transactional_db: None, mailed: World, as_: As
+) -> None:
+    cases = [mailed.handling(mar(2)) for _ in range(3)]
+    mail.outbox.clear()
+    target = mailed.people["handler2"]
+    data = {
+        "stage": "do",
+        "to": target.pk,
+        "reason": "休假",
+        "case": [f"{case.pk}-{case.ledger_length}" for case in cases],
+    }
+    page = as_("section_head").post("/workload/move/?act=hand_over", data)
+    assert page.context["done"] == 3
+    assert recipients() == ["handler", "handler2"]
+    own = next(m for m in mail.outbox if m.to == ["handler2@example.gov.cn"])
+    assert own.subject == "【答复】3项通知"
+    for case in cases:
+        assert f"{case.number}　移交给您承办：办理并拟办" in own.body
+    assert not mailing.waiting().filter(person=target).exists()
+
+
+def test_a_mail_server_down_while_many_are_moved_holds_up_none(
+    transactional_db: None, mailed: World, as_: As, monkeypatch: Any
+) -> None:
+    cases = [mailed.handling(mar(2)) for _ in range(3)]
+    broken = Broken(monkeypatch, TimeoutError("timed out"))
+    data = {
+        "stage": "do",
+        "to": mailed.people["handler2"].pk,
+        "reason": "休假",
+        "case": [f"{case.pk}-{case.ledger_length}" for case in cases],
+    }
+    page = as_("section_head").post("/workload/move/?act=hand_over", data)
+    assert page.context["done"] == 3 and broken.tried == 2  # one a person, not one a case
+    assert mailing.waiting().count() == 6
+
+
 def test_after_a_failure_acts_do_not_wait_for_the_server_again(
     mailed: World, monkeypatch: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
