@@ -1,12 +1,13 @@
 """Whose turn it is: a projection of the case's state, which can be made anew at any time.
 
-And the files that are still on their way to a case.
+And the files that are still on their way to a case; and who was told of what.
 """
 
 from django.db import models
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 
-from casework.models import Agency, Attachment, Case, Person
+from casework.models import Agency, Attachment, Case, Event, Person
+from flows.notify.kinds import CHOICES, NOW
 
 
 class CaseProcess(AbstractProcess):
@@ -160,3 +161,57 @@ class OutgoingScan(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Notification(models.Model):
+    """What somebody was told, and why he. Codes and dates only: nothing of an applicant's.
+
+    kind, step, why: codes of flows.notify.kinds, from which its words are made. key: names what it
+    is about, so that the same thing is told the same person once. due_on: the due date a reminder
+    is about. read_at: opened, or nothing to do any more; settled_at: what it asks for was done.
+    to_mail: it is to be mailed as well; claim: by which run it is being mailed.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notifications")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notifications")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField("类别", max_length=20)
+    step = models.CharField("步骤", max_length=30, blank=True)
+    why = models.CharField("缘由", max_length=20)
+    key = models.CharField(max_length=80)
+    due_on = models.DateField("所提醒的期限", null=True)
+    created_at = models.DateTimeField("通知时间", auto_now_add=True)
+    read_at = models.DateTimeField("已读时间", null=True)
+    settled_at = models.DateTimeField("办结时间", null=True)
+    to_mail = models.BooleanField("须发邮件", default=False)
+    mailed_at = models.DateTimeField("发信时间", null=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="told_once")]
+        indexes = [
+            models.Index(fields=["person", "read_at"], name="notifications_unread"),
+            models.Index(fields=["to_mail", "mailed_at"], name="notifications_to_mail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.key}"
+
+
+class MailChoice(models.Model):
+    """How somebody wants his notifications by e-mail; who has chosen nothing gets them at once.
+
+    digest_on: the day of the last digest sent to him.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="mail_choice")
+    choice = models.CharField("通知邮件", max_length=10, choices=list(CHOICES.items()), default=NOW)
+    digest_on = models.DateField("最近一次汇总的日期", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知方式"
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_choice_display()}"

@@ -7,14 +7,20 @@ DAFU_ALLOWED_HOSTS  comma-separated host names (default: this machine only)
 DAFU_HTTPS          1 when served over HTTPS: secure cookies, HSTS, redirect
 DAFU_TODAY          a date to take for today, for demonstrations (default: the real one)
 DAFU_VAR            folder for the database and files (default: var/ beside manage.py)
+DAFU_SITE_URL       https://dafu.example.gov.cn: links in e-mails begin with it (default: no links)
+DAFU_EMAIL_URL      smtp://user:password@host:587 (+tls: smtp+tls://, from the start: smtps://),
+                    or file:///folder (default: e-mails are shown on the console)
+DAFU_EMAIL_FROM     the address e-mails come from (default: user, where it is an address)
 """
 
 import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -189,6 +195,46 @@ UPLOADS_KEPT = timedelta(hours=24)
 LARGEST_UNFINISHED_BYTES = 500 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+
+def email_settings(url: str) -> dict[str, Any]:
+    """What Django wants to know of a mail server, out of one address."""
+    backends = "django.core.mail.backends"
+    if not url:
+        return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.path:
+        return {
+            "EMAIL_BACKEND": f"{backends}.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        port = parts.port or ports[parts.scheme]
+    except (ValueError, KeyError):
+        port = 0
+    if not port or not parts.hostname:
+        raise ImproperlyConfigured(
+            "DAFU_EMAIL_URL 写得不对，应当像 smtp+tls://用户名:密码@主机:587 或者 file:///目录"
+        )
+    return {
+        "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+# Links in e-mails; and how long an act waits for a mail server that does not answer.
+SITE_URL = os.environ.get("DAFU_SITE_URL", "").rstrip("/")
+EMAIL_TIMEOUT = 5
+globals().update(email_settings(os.environ.get("DAFU_EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("DAFU_EMAIL_FROM") or (
+    user if "@" in (user := globals().get("EMAIL_HOST_USER", "")) else "dafu@localhost"
+)
 
 LOGGING = {
     "version": 1,

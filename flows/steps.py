@@ -64,6 +64,16 @@ class Wanted:
     owner_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Turned:
+    """What an act made of a case's steps. waiting: all that are open now; opened, closed: those
+    that changed."""
+
+    waiting: frozenset[Wanted] = frozenset()
+    opened: frozenset[Wanted] = frozenset()
+    closed: frozenset[Wanted] = frozenset()
+
+
 def wanted(case: Case, facts: Sequence[Fact]) -> frozenset[Wanted]:
     """Every step the case waits for now. `facts`: its events as they stand (facts_of)."""
     found = set(_main(case))

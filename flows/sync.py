@@ -5,9 +5,10 @@ be. viewflow's API for creating a task at a node is private; it is wrapped here,
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
@@ -17,16 +18,26 @@ from casework.models import Case, Event, ImportBatch, Person
 from casework.roles import roles_on
 from flows.case_flow import CaseFlow
 from flows.models import OPEN, CaseProcess, CaseTask
-from flows.steps import DONE, STEPS, Wanted, wanted
+from flows.notify import births
+from flows.steps import DONE, STEPS, Turned, Wanted, wanted
 
 
 def on_case_changed(
-    sender: type, case: Case, act: str = "", by: Person | None = None, **kwargs: Any
+    sender: type,
+    case: Case,
+    act: str = "",
+    by: Person | None = None,
+    event: Event | None = None,
+    today: date | None = None,
+    **kwargs: Any,
 ) -> None:
-    sync(case, act=act, by=by)
+    turned = sync(case, act=act, by=by)
+    if event is not None and today is not None:
+        births.announce(case, event, turned, today)
 
 
 def on_cases_written(sender: type, cases: Sequence[Case], **kwargs: Any) -> None:
+    """Whoever imports a whole register knows it: nobody is notified of its cases one by one."""
     sync_many(cases)
 
 
@@ -37,9 +48,10 @@ def on_cases_voided(sender: type, batch: ImportBatch, **kwargs: Any) -> None:
         status=STATUS.CANCELED, finished=at
     )
     CaseProcess.objects.filter(case__batch=batch).update(status=PROCESS.DONE, finished=at)
+    births.settle(Q(case__batch=batch), at=at)
 
 
-def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
+def sync(case: Case, *, act: str = "", by: Person | None = None) -> Turned:
     """Bring the tasks of one locked case in step with it.
 
     act, by: the act that was just done, and by whom; a task it does is closed as done by him.
@@ -47,8 +59,9 @@ def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
     should = wanted(case, facts_of(case.events.order_by("sequence")))
     process = _process(case, should)
     if process is None:
-        return
+        return Turned()
     there: set[Wanted] = set()
+    closed: set[Wanted] = set()
     for task in CaseTask.objects.filter(case=case, status__in=OPEN):
         key = Wanted(_name(task), task.owner_id)
         if key in should and key not in there:
@@ -57,6 +70,7 @@ def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
             step = STEPS[key.step]
             mine = by is not None and bool(roles_on(by, case) & set(step.roles))
             _close(task, done=mine and act in step.acts, by=by)
+            closed.add(key)
     for key in sorted(should - there, key=lambda w: w.step):
         _task(process, case, key).save()
     status = PROCESS.DONE if case.state in DONE else PROCESS.NEW
@@ -65,6 +79,7 @@ def sync(case: Case, *, act: str = "", by: Person | None = None) -> None:
         at = timezone.now()
         process.finished = at if status == PROCESS.DONE else None
         process.save(update_fields=["status", "finished"])
+    return Turned(should, should - there, frozenset(closed - should))
 
 
 def _process(case: Case, should: Iterable[Wanted]) -> CaseProcess | None:

@@ -116,7 +116,7 @@ def apply(
         reindex(case, today, by)
         signed(case, by, ACTS[act].label)
         case.save()
-        case_changed.send(Case, case=case, act=act, by=by)
+        case_changed.send(Case, case=case, act=act, by=by, event=event, today=today)
         return event
 
 

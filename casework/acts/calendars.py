@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.acts.base import ActRefused, NotAllowed, lock
@@ -147,13 +148,14 @@ def recompute(
     write: bool = True,
     progress: Progress = iter,
     agency: Agency | None = None,
+    only: Q | None = None,
     by: Person | None = None,
     reason: str = "重算期限索引",
 ) -> list[tuple[str, str, Any, Any]]:
     """Fold every open case again and compare the index; (case, field, stored, folded) that differ.
 
     With `write`, put the index right, signed by `by` with `reason`. Closed cases keep what their
-    own calendar version gave. `agency`: its cases only.
+    own calendar version gave. `agency`: its cases only; `only`: those of a condition.
     """
     differences: list[tuple[str, str, Any, Any]] = []
     fields = (
@@ -171,6 +173,8 @@ def recompute(
     cases = Case.objects.filter(OPEN_CLOCK)
     if agency is not None:
         cases = cases.filter(agency=agency)
+    if only is not None:
+        cases = cases.filter(only)
     for pk in progress(cases.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)

@@ -83,7 +83,7 @@ def submit(
         signed(case, by, ACTS["submit"].label)
         case.save()
         text_search.write([case])
-        case_changed.send(Case, case=case, act="submit", by=by)
+        case_changed.send(Case, case=case, act="submit", by=by, event=event, today=today)
     return case
 
 

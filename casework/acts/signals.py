@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 case_changed = Signal()
-"""A case has changed: case, act, by. Sent by every act before its transaction ends."""
+"""A case has changed: case, act, by, event, today. Sent by every act before its transaction ends.
+"""
 
 cases_written = Signal()
 """Many cases were written at once by an import: cases (a sequence)."""

@@ -1,4 +1,4 @@
-"""Coming in, going out, and a password of one's own."""
+"""Coming in, going out, a password of one's own, and how one is notified."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +18,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from casework.history import signed
-from casework.models import Person
+from casework.models import Person, Post
+from flows.access import Signed
 from flows.carrying import carried
+from flows.desk import mail_form
+from flows.desk.settings.entry import overtaken
+from flows.notify.mailing import state_of
 
 BACKEND = "flows.desk.account.Backend"
 
@@ -127,3 +131,25 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("todo")
     first = person.must_change_password  # type: ignore[union-attr]
     return render(request, "desk/password.html", {"form": form, "first": first})
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: Signed) -> HttpResponse:
+    """我的账号: what I hold here, and how I am notified by e-mail."""
+    person = request.user
+    mark = mail_form.mail_mark(person)
+    form = mail_form.form_of(person, request.POST or None)
+    if request.method == "POST" and form.is_valid() and not overtaken(request, form, mark):
+        mail_form.write(person, form, person)
+        messages.success(request, "通知方式已经保存")
+        return redirect("account")
+    return render(
+        request,
+        "desk/account.html",
+        {
+            "form": form,
+            "mark": mark,
+            "mail": state_of(person),
+            "posts": Post.objects.filter(person=person).select_related("section").order_by("pk"),
+        },
+    )

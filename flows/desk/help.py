@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
         Topic("register", "查找案件、导出清单", ("cases", "cases_export")),
         Topic("case", "看懂案件页", ("case", "case_history", "letter", "letter_receipt")),
         Topic("clock", "期限怎么算", ("why",)),
+        Topic("notifications", "通知和通知邮件", ("notifications", "notification_open")),
         Topic("looks", "查看个人信息", ("reveal", "looks")),
         Topic("keys", "键盘与打印"),
     ),
@@ -128,7 +129,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
         Topic("correct", "记错了怎么改", (), ("correct",)),
     ),
     "机关和账号": (
-        Topic("account", "登录和密码", ("password",)),
+        Topic("account", "登录、密码、我的账号", ("password", "account")),
         Topic(
             "settings",
             "机关信息和办理口径",

@@ -23,7 +23,7 @@ from casework.queries.overview import (
 )
 from casework.working_days import Calendar
 from flows.access import Signed, visible
-from flows.desk.todo import my_tasks
+from flows.turns import my_tasks
 
 OVERSEERS = ("office_head", "leader", "section_head", "auditor")
 """Posts whose day begins with the whole; everybody else's with his own work."""

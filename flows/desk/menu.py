@@ -1,6 +1,7 @@
 """The menu: what a person's posts open for him."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from casework.roles import OFFICE_WORK, PERMITS
 from flows.desk.help import help_url
+from flows.desk.notifications import unread
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     here = match.url_name if match else ""
     return {
         "help_url": help_url(match),
+        # Asked only by a page that shows the bell: answers that are a part of a page do not.
+        "unread_notifications": partial(unread, person),
         "menu": [
             {
                 "url": reverse(item.url),

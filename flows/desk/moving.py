@@ -27,6 +27,7 @@ from flows.access import Signed, existing, visible
 from flows.desk.forms.base import choice, long_text, required_words
 from flows.desk.numbers import number
 from flows.desk.register import UNASSIGNED
+from flows.notify.mailing import together
 
 MOST = 100
 """How many cases one list shows and one form moves."""
@@ -70,10 +71,12 @@ def move(request: Signed) -> HttpResponse:
         found = _found(request, picked)
         if stage == "check":
             return _confirm(request, source, form, target, found)
-        rows = [
-            (case, *_moved(request, source.move, case, picked[case.pk], target, form.reason_given))
-            for case in found
-        ]
+        reason = form.reason_given
+        with together(request.today):
+            rows = [
+                (case, *_moved(request, source.move, case, picked[case.pk], target, reason))
+                for case in found
+            ]
         done = sum(ok for _, ok, _ in rows)
         context = {"move": source.move, "rows": rows, "target": target, "done": done}
         return render(request, "desk/moving/result.html", context)

@@ -1,8 +1,6 @@
 """我的待办: what waits for me, most urgent first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case as SqlCase
@@ -12,40 +10,17 @@ from django.shortcuts import render
 
 from casework.models import ConsultationRecord, Event, Person
 from casework.queries.clocks import agency_calendar
-from casework.roles import ROLES
-from flows.access import Signed, own_steps
+from flows.access import Signed
 from flows.case_flow import CaseFlow
 from flows.desk.words import Told, time_left
-from flows.models import OPEN, CaseTask
+from flows.models import CaseTask
 from flows.steps import STEPS
+from flows.turns import my_tasks
 
 PAGE = 50
-REVIEWS = ("section_head", "secrecy", "legal", "sign")
 VIEWS = {"all": "全部", "mine": "我的", "free": "待领取"}
 KEYS = ("view", "step", "words")
 """What of an address chooses the rows."""
-
-
-def nodes(names: Sequence[str]) -> list[Any]:
-    return [CaseFlow.instance.node(name) for name in names]
-
-
-def steps_of_roles() -> dict[str, list[Any]]:
-    """role -> the nodes of its steps."""
-    return {role: nodes([s.name for s in STEPS.values() if role in s.roles]) for role in ROLES}
-
-
-def my_tasks(person: Person) -> QuerySet[CaseTask]:
-    """Open tasks of this person: his own, and those of his posts that nobody has taken.
-
-    Nobody reviews what he proposed himself.
-    """
-    return (
-        CaseTask.objects.filter(agency_id=person.agency_id, status__in=OPEN)
-        .filter(own_steps(person, steps_of_roles()))  # type: ignore[arg-type]
-        .filter(Q(owner=person) | Q(owner=None))
-        .exclude(Q(flow_task__in=nodes(REVIEWS)) & Q(case__proposer=person))
-    )
 
 
 def by_urgency(tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:

@@ -284,6 +284,11 @@ URLS: dict[str, dict[str, int]] = {
     "login/": _all(302, anonymous=200),
     "logout/": _all(405),
     "password/": _all(200),
+    "account/": _all(200),
+    "notifications/": _all(200),
+    "notifications/read/": _all(405),
+    # Somebody's notification: it exists for him alone, and leads on to its case.
+    "notifications/<int:pk>/open/": _all(404, handler=302),
     "home/": _all(200),
     "todo/": _all(200),
     "cases/": _all(200),
@@ -328,6 +333,7 @@ URLS: dict[str, dict[str, int]] = {
     "settings/people/new/": _only("admin"),
     "settings/people/<int:pk>/": _only("admin"),
     "settings/people/<int:pk>/account/": _all(405),
+    "settings/people/<int:pk>/mail/": _all(405),
     "settings/people/<int:pk>/password/": _all(405),
     "settings/letters/": _only("admin"),
     "settings/calendar/": _only("admin office_head"),
@@ -358,6 +364,7 @@ URLS: dict[str, dict[str, int]] = {
 # 404 where the act does not exist for them.
 POSTED: dict[str, frozenset[str]] = {
     "logout/": frozenset(ROLES),
+    "notifications/read/": frozenset(ROLES),
     "cases/<int:pk>/do/<str:act>/live/": frozenset({"intake", "handler"}),
     "cases/new/similar/": frozenset({"intake"}),
     "uploads/<int:pk>/": frozenset({"intake"}),
@@ -365,6 +372,7 @@ POSTED: dict[str, frozenset[str]] = {
     "settings/agency/needs/": frozenset({"admin"}),
     "settings/sections/<int:pk>/use/": frozenset({"admin"}),
     "settings/people/<int:pk>/account/": frozenset({"admin"}),
+    "settings/people/<int:pk>/mail/": frozenset({"admin"}),
     "settings/people/<int:pk>/password/": frozenset({"admin"}),
     "settings/calendar/<int:pk>/accept/": frozenset({"office_head"}),
     "imports/staged/<int:pk>/again/": frozenset({"admin", "office_head"}),

@@ -17,7 +17,7 @@ from casework.models import Case, ImportBatch, Person, Section
 from flows import telling
 from flows.desk import unfinished
 from flows.desk.account import BACKEND
-from flows.models import StagedRegister
+from flows.models import Notification, StagedRegister
 from flows.registers import staging
 from notices import versions
 from notices.catalogue import shipped_source
@@ -76,6 +76,7 @@ class Examples:
         )
         self.person, self.section = world.handler, world.section
         self.staged, self.batch = a_staged_register(world), an_import(world)
+        self.notification = Notification.objects.filter(person=world.handler)[0]
 
     def address(self, route: str) -> str:
         """The route filled in with this case, this letter …"""
@@ -91,6 +92,7 @@ class Examples:
                     ("settings/people/", self.person),
                     ("settings/sections/", self.section),
                     ("settings/calendar/", self.case),
+                    ("notifications/", self.notification),
                     ("imports/staged/", self.staged),
                     ("imports/", self.batch),
                 )

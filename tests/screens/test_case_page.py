@@ -16,7 +16,7 @@ from tests.acts.doing import do, mar, post
 from tests.matrix.table import MATRIX
 from tests.world import World, fresh
 
-CASE_QUERIES, WORKLOAD_QUERIES = 14, 7
+CASE_QUERIES, WORKLOAD_QUERIES = 15, 8
 
 
 @pytest.mark.parametrize("state", ["registered", "handling", "handled", "replied"])

@@ -16,8 +16,8 @@ from tests.acts.doing import mar
 from tests.world import World
 
 As = Callable[[str], Client]
-HOME_QUERIES = 10
-"""Session, person, posts; own tasks, sections, notices, due days, two of months, outcomes."""
+HOME_QUERIES = 11
+"""Session, person, posts, bell; own tasks, sections, notices, due days, two of months, outcomes."""
 
 
 @pytest.fixture

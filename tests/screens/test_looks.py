@@ -30,7 +30,7 @@ WHO = {
 SECRETS = {k: v for k, v in WHO.items() if k not in ("kind", "name")}
 CONTACTS = {k: v for k, v in SECRETS.items() if k != "id_number"}
 MASKED = ("110***********1234", "139****5678", "w***@example.cn", "测试市城中****")
-LOOKS_QUERIES = 6
+LOOKS_QUERIES = 7
 """Session, person with agency, posts; how many, the page, who has looked."""
 CASE_OF = "/cases/{}/reveal/"
 

@@ -16,7 +16,7 @@ from tests.world import World, fresh
 
 As = Callable[[str], Client]
 HAND_OVER, ASSIGN = "/workload/move/?act=hand_over", "/workload/move/?act=assign"
-LIST_QUERIES = 5
+LIST_QUERIES = 6
 
 
 @pytest.fixture
@@ -236,5 +236,5 @@ def test_queries_of_the_list(
     with django_assert_num_queries(LIST_QUERIES):
         page = client.get(HAND_OVER)
     assert len(page.context["rows"]) == count
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/workload/")

@@ -163,7 +163,7 @@ def test_what_was_found_stands_in_its_place(
     rows += [filed(desk, case, b"%d" % n, f"附表{n}") for n in range(1, files)]
     scanning.scans_of(rows, at=timezone.now())
     client = as_("legal")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(f"/cases/{case.pk}/outgoing/").content.decode()
     assert "发现1处" in page and "联系人138****8000" in page and MOBILE not in page
     assert f"/attachments/{rows[0].pk}/picture/?size=large&amp;page=1" in page

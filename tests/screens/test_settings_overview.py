@@ -167,4 +167,4 @@ def test_the_page_asks_the_same_number_of_questions_however_much_was_changed(
             client.get("/settings/")
 
 
-QUERIES = 12
+QUERIES = 13

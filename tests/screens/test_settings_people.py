@@ -59,7 +59,7 @@ def test_the_list_shows_posts_and_who_never_came(desk: World, as_: As) -> None:
     assert "other-ju" not in text
 
 
-QUERIES_LIST, QUERIES_ONE = 5, 11
+QUERIES_LIST, QUERIES_ONE = 6, 13
 
 
 def test_the_list_asks_the_same_number_of_questions_for_nine_and_for_twelve(

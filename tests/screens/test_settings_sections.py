@@ -134,7 +134,7 @@ def test_nothing_deletes_a_section(desk: World, as_: As) -> None:
     assert Section.objects.filter(pk=desk.section.pk).exists()
 
 
-QUERIES_LIST, QUERIES_ONE = 6, 6
+QUERIES_LIST, QUERIES_ONE = 7, 7
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(

@@ -96,7 +96,7 @@ def test_the_versions_in_use_are_those_the_letters_take(desk: World, day: int) -
     assert (found[KIND].number if found else None) == numbers[day]
 
 
-QUERIES_LIST, QUERIES_KIND = 5, 5
+QUERIES_LIST, QUERIES_KIND = 6, 6
 
 
 def test_the_lists_ask_the_same_number_of_questions_for_one_and_for_three(

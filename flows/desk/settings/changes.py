@@ -27,7 +27,6 @@ _HIDDEN = (
     "date_joined",
     "first_name",
     "last_name",
-    "email",
     "is_staff",
     "is_superuser",
 )

@@ -14,10 +14,12 @@ from casework.history import signed
 from casework.models import Agency, Case, Person, Post
 from casework.queries.clocks import OPEN_CLOCK
 from flows.access import Signed
+from flows.desk import mail_form
 from flows.desk.settings.changes import person_changes
 from flows.desk.settings.entry import agency_for, mark_of, overtaken
 from flows.desk.settings.passwords import new_password
 from flows.desk.settings.people_forms import NewPersonForm, PersonForm, PostKey
+from flows.notify.mailing import state_of
 
 WORK = "people"
 ADMIN: PostKey = ("admin", None)
@@ -94,6 +96,20 @@ def person_account(request: Signed, pk: int) -> HttpResponse:
     else:
         messages.error(request, f"{LAST_ADMIN}，没有停用")
     return redirect("settings_person", pk=own.pk)
+
+
+@require_POST
+def person_mail(request: Signed, pk: int) -> HttpResponse:
+    """Where and how somebody's notifications are mailed."""
+    agency = agency_for(request, WORK)
+    own = get_object_or_404(Person, pk=pk, agency=agency)
+    form = mail_form.form_of(own, request.POST)
+    if form.is_valid() and not overtaken(request, form, mail_form.mail_mark(own)):
+        mail_form.write(own, form, request.user)
+        messages.success(request, f"{own}的通知方式已经保存")
+        return redirect("settings_person", pk=own.pk)
+    held = PersonForm(agency, held=own.posts_held(), initial={"full_name": own.full_name})
+    return _page(request, own, held, mail=form)
 
 
 @require_POST
@@ -189,7 +205,14 @@ def _mark(own: Person) -> str:
     return mark_of(own.full_name, sorted(own.posts_held(), key=str))
 
 
-def _page(request: Signed, own: Person, form: PersonForm, *, asking: bool = False) -> HttpResponse:
+def _page(
+    request: Signed,
+    own: Person,
+    form: PersonForm,
+    *,
+    asking: bool = False,
+    mail: mail_form.MailForm | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {
         "person": own,
         "form": form,
@@ -198,6 +221,9 @@ def _page(request: Signed, own: Person, form: PersonForm, *, asking: bool = Fals
         "changes": person_changes(own),
         "self": own.pk == request.user.pk,
         "mark": _mark(own),
+        "mail": mail or mail_form.form_of(own),
+        "mail_mark": mail_form.mail_mark(own),
+        "mail_state": state_of(own),
     }
     return render(request, "desk/settings/person.html", context)
 

@@ -10,6 +10,7 @@ from flows.desk.settings.people import (
     people,
     person,
     person_account,
+    person_mail,
     person_new,
     person_password,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("settings/people/new/", person_new, name="settings_person_new"),
     path("settings/people/<int:pk>/", person, name="settings_person"),
     path("settings/people/<int:pk>/account/", person_account, name="settings_person_account"),
+    path("settings/people/<int:pk>/mail/", person_mail, name="settings_person_mail"),
     path("settings/people/<int:pk>/password/", person_password, name="settings_person_password"),
     path("settings/letters/", letters, name="settings_letters"),
     path("settings/calendar/", calendar, name="settings_calendar"),

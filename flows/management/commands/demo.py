@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.db import connection
+from django.utils import timezone
 
 from casework.commandline import DafuCommand, table
 from casework.models import Agency
@@ -17,6 +18,7 @@ from casework.queries.statistics import annual_report
 from casework.roles import ROLES
 from flows.demo import story
 from flows.demo.open_cases import open_cases
+from flows.notify import daily
 
 # The published summary of the demonstration's year, in its own words and rows of 表三.
 SUMMARY = (
@@ -48,6 +50,7 @@ class Command(DafuCommand):
         people = story.hire_people(agency, password)
         case, letter = story.tell_story(agency, people)
         in_hand = open_cases(agency, people, today)
+        daily.make(today, at=timezone.now())
         report = annual_report(agency, 2022)
         checked, broken = broken_chains()
         if broken or not report.balanced:

@@ -12,6 +12,7 @@ from casework.commandline import DafuCommand, table
 from casework.models import Agency, Case, Person
 from casework.roles import ROLES
 from casework.states import STATES
+from flows.notify.births import quiet
 from flows.samples.courses import FIRST_DAY
 from flows.samples.filling import Filling
 from flows.samples.in_hand import Stop, stops
@@ -55,7 +56,8 @@ class Command(DafuCommand):
             for number, (count, standing) in enumerate(shares, first):
                 codes.append(code_of(number))
                 rng = Random(f"{options['seed']}/{codes[-1]}")
-                with transaction.atomic():  # an agency is there with all its requests, or not
+                # An agency is there with all its requests, or not; nobody is notified of them.
+                with transaction.atomic(), quiet():
                     office = furnish(number, rng, password_hash, ready=options["ready"])
                     Filling(office, today, rng).fill(count, standing, bar.update)
         self._tell(codes, password, options)
