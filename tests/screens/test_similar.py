@@ -23,8 +23,8 @@ SAME = "申请公开贵局2023年城中村改造项目的征收补偿方案"
 OTHER = "2024年度养老机构名单和床位数"
 LI = {"kind": "natural", "name": "李四"}
 QUERIES = 11
-"""Session, person with agency, posts, the bell; the case; two searches, the cases found, their proposals and
-their replies; what was decided."""
+"""Session, person with agency, posts, the bell; the case; two searches, the cases found, their
+proposals and replies; what was decided."""
 
 
 def found_for(world: World, subject: str, name: str = "", **more: Any) -> list[Case]:
