@@ -21,7 +21,7 @@ from django.utils import timezone
 from casework.models import Attachment
 from flows.desk import filing
 from flows.files.outgoing import apart
-from flows.files.outgoing.spots import Found, Spot
+from flows.files.outgoing.spots import Found, spot_from
 from flows.models import OutgoingScan
 
 VERSION = 1
@@ -133,6 +133,4 @@ def _found(row: Attachment, scan: OutgoingScan, started_at: datetime) -> Found:
 
 def finding(scan: OutgoingScan) -> Found:
     """What the scan found, as the library said it."""
-    spots: list[dict[str, Any]] = scan.spots
-    kept = tuple(Spot(**s | {"box": tuple(s["box"]) if s["box"] else None}) for s in spots)
-    return Found(kept, tuple(scan.unread), scan.pages)
+    return Found(tuple(spot_from(s) for s in scan.spots), tuple(scan.unread), scan.pages)

@@ -23,16 +23,22 @@ LONGEST_LINE = 100_000
 MOST_LINES = 1_000_000
 
 
-def scan(file: IO[bytes], type_: str, tell: Told = lambda done, total: None) -> Found:
+def scan(
+    file: IO[bytes],
+    type_: str,
+    tell: Told = lambda done, total: None,
+    each: pdf.Each = pdf.in_turn,
+) -> Found:
     """What is found in a file of this type (flows.files.kinds). Raises Unscannable.
 
-    tell: called with the pages done and the pages in all, of files that have pages.
+    tell: called with the pages done and the pages in all, of files that have pages. each: how these
+    are gone through.
     """
     file.seek(0)
     if type_ in _BY_EYE:
         return Found((), (_BY_EYE[type_],))
     if type_ == PDF:
-        found = pdf.scan(file, tell)
+        found = pdf.scan(file, tell, each)
     elif type_ == TEXT:
         found = Found(tuple(_lines(file)))
     else:
