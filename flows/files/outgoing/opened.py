@@ -119,7 +119,9 @@ def opened(file: IO[bytes]) -> Iterator[Package]:
         raise Unscannable(_BROKEN) from error
 
 
-def walk(package: Package, name: str, recover: bool = False) -> Iterator[tuple[bool, str, etree._Element]]:
+def walk(
+    package: Package, name: str, recover: bool = False
+) -> Iterator[tuple[bool, str, etree._Element]]:
     """The elements of a part: whether it begins (or ends), its own name, the element.
 
     Every element is emptied when it has ended: what is needed of it is taken before. recover: go on

@@ -135,20 +135,8 @@ def _found_numbers(page: Page) -> Iterator[tuple[str, Sequence[Char], str]]:
     text = page.text
     if len(text) != len(page.chars):  # a character of two units: one place each all the same
         text = "".join(c.text[0] for c in page.chars)
-    taken: set[int] = set()
     for kind, start, end in numbers_in(text):
-        taken.update(range(start, end))
         yield kind, page.chars[start:end], number_told(text, start, end)
-    # Once more with the lines joined: a number may be broken at the end of a line. What has no
-    # check digit is not taken from there, where figures of a column stand one under another.
-    places = [i for i, c in enumerate(text) if c not in "\r\n\x02\ufffe"]
-    joined = "".join(text[i] for i in places)
-    for kind, start, end in numbers_in(joined):
-        own = places[start:end]
-        broken = own[-1] - own[0] >= end - start
-        if broken and kind != "mobile" and end - start > 15 and not taken.intersection(own):
-            chars = [page.chars[i] for i in own]
-            yield kind, chars, number_told(joined, start, end)
 
 
 def hidden(page: Page, number: int) -> Iterator[Spot]:
