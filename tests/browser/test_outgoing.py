@@ -46,6 +46,71 @@ def when_he_draws_a_box(page: Page, number: int) -> None:
     page.mouse.up()
 
 
+def when_he_drags_a_finger(page: Page, number: int, down: int) -> None:
+    """From the middle of what is seen of the page, so many pixels down (or up)."""
+    around = page.locator(f"[data-page='{number}']").bounding_box()
+    assert around is not None and page.viewport_size is not None
+    x, y = around["x"] + around["width"] * 0.3, page.viewport_size["height"] * 0.5
+    hand = page.context.new_cdp_session(page)
+
+    def touch(what: str, *points: tuple[float, float]) -> None:
+        at = [{"x": across, "y": along} for across, along in points]
+        hand.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": at})
+
+    touch("touchStart", (x, y))
+    for step in range(1, 11):
+        touch("touchMove", (x + 6 * step, y + down * step / 10))
+    touch("touchEnd")
+
+
+def _scrolled(page: Page) -> int:
+    """Where the page has come to rest: it moves on for a while after the finger."""
+    return int(
+        page.evaluate(
+            """() => new Promise((told) => {
+              let last = -1, still = 0;
+              (function look() {
+                still = scrollY === last ? still + 1 : 0;
+                last = scrollY;
+                if (still > 15) told(Math.round(last));
+                else requestAnimationFrame(look);
+              })();
+            })"""
+        )
+    )
+
+
+def test_a_finger_moves_the_page_until_it_is_to_draw(desk: Desk) -> None:
+    desk.touch = True
+    given_a_signed_case_with_a_paper(desk)
+    page = desk.at("handler")
+    page.goto(f"{desk.url}/attachments/{desk.case.attachments.get().pk}/mask/")
+    lever, boxes = button(page, "框选"), field(page, "另外遮盖的地方")
+    expect(lever).to_have_attribute("aria-pressed", "false")
+    page.locator("[data-page='1']").scroll_into_view_if_needed()
+    before = _scrolled(page)
+    when_he_drags_a_finger(page, 1, -150)
+    assert abs(_scrolled(page) - before) > 50
+    expect(boxes).to_have_value("")
+    expect(page.locator("[data-drawn]")).to_have_count(0)
+
+    lever.click()
+    expect(lever).to_have_attribute("aria-pressed", "true")
+    then_it_looks_right(page)
+    before = _scrolled(page)
+    when_he_drags_a_finger(page, 1, 80)
+    assert _scrolled(page) == before
+    expect(page.locator("[data-drawn]")).to_have_count(1)
+    assert boxes.input_value().split()[0] == "1"
+
+    lever.click()
+    when_he_drags_a_finger(page, 1, 150)
+    assert abs(_scrolled(page) - before) > 50
+    expect(page.locator("[data-drawn]")).to_have_count(1)
+    boxes.fill("2 10 10 50 20")
+    expect(page.locator("[data-page='2'] [data-drawn]")).to_have_count(1)
+
+
 def test_a_number_is_found_masked_released_and_the_reply_goes_out(desk: Desk) -> None:
     given_a_signed_case_with_a_paper(desk)
     page = desk.at("handler")
