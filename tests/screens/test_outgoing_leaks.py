@@ -111,6 +111,12 @@ def _stamp(pdf: pikepdf.Pdf) -> None:
     _annotate(pdf, "Stamp", b"1 g 0 0 300 30 re f")
 
 
+def _button(pdf: pikepdf.Pdf) -> None:
+    """A field of a form that fills its place."""
+    _annotate(pdf, "Widget", _FILL, FT=Name.Btn, T="甲")
+    pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.pages[0].obj.Annots[0]]))
+
+
 def _bar(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].contents_add(b"q 0 g 50 690 300 30 re f Q")
 
@@ -209,6 +215,8 @@ COVERED: dict[str, tuple[Change, Callable[[Canvas], None]]] = {
     "粗笔": (_ink, _secret),
     "黑色的荧光笔": (_black_highlight, _secret),
     "盖住文字的图章": (_stamp, _secret),
+    "盖住文字的按钮": (_button, _secret),
+    "盖住图片的按钮": (_button, _photograph),
     "黑条": (_bar, _secret),
     "裁掉的上边": (_crop, _secret),
     "关着的图层": (_layer_switched_off, _secret),
@@ -328,6 +336,34 @@ def test_a_page_that_hides_nothing_stays_text(change: Change) -> None:
         assert is_burnt(pdf.pages[1])
     reds = _reds(copy)
     assert (reds > 100) == (change is _seal)
+
+
+def test_what_is_filled_in_is_drawn_on_a_page_that_becomes_a_picture() -> None:
+    """Beside a bar over the words, a field further down."""
+
+    def filled(pdf: pikepdf.Pdf) -> None:
+        _bar(pdf)
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        how, fonts = "/Helv 14 Tf 0 g", Dictionary(Font=Dictionary(Helv=pdf.make_indirect(font)))
+        _annotate(pdf, "Widget", FT=Name.Tx, T="甲", V="2026-03-10", DA=how)
+        field = pdf.pages[0].obj.Annots[0]
+        field.Rect = Array([50, 400, 350, 430])
+        pdf.Root.AcroForm = Dictionary(
+            Fields=Array([field]), NeedAppearances=True, DR=fonts, DA=how
+        )
+
+    copy = mask(io.BytesIO(_made(filled)), PDF, {2: []})
+    with pikepdf.open(io.BytesIO(copy)) as pdf:
+        assert is_burnt(pdf.pages[0])
+    with pypdfium2.PdfDocument(copy) as shown:
+        image = shown[0].render(scale=1).to_pil().convert("L")
+    assert not _is_plain(image.crop((50, 842 - 430, 350, 842 - 400)))
+    assert _is_plain(_shown(copy))
+
+
+def test_a_text_under_a_field_is_found() -> None:
+    found = scan(io.BytesIO(_made(_button)), PDF)
+    assert [(s.kind, s.shown) for s in found.spots] == [("invisible_text", SECRET)]
 
 
 def test_a_seal_on_a_layer_that_is_shown_is_drawn() -> None:

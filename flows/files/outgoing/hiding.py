@@ -19,9 +19,6 @@ from flows.files.outgoing.pages import Bounds, Places, filled, is_over, read
 from flows.files.outgoing.pdf import hidden
 from flows.files.outgoing.spots import Box
 
-PART_OF_PAGE = ("/Widget", "/Stamp", "/FreeText")
-"""Annotations that are part of what a page says (fields, seals, typed additions): they are drawn
-into it. All others are remarks about it, and stay behind."""
 _NEVER_PAINTED = ("/Link", "/Popup")
 _LAYERS = ("/OCG", "/OCMD")
 MOST_PARTS = 5_000

@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any
 
 import pikepdf
 import pypdfium2
@@ -14,15 +14,15 @@ from PIL import Image, ImageDraw, ImageOps, ImageSequence
 
 from flows.files.kinds import JPEG, PDF, PNG, TIFF
 from flows.files.outgoing.hiding import (
-    PART_OF_PAGE,
     hides,
     laid_over,
     parts_of,
     uncovers,
     unpainted,
 )
-from flows.files.outgoing.layers import Layers, take_away_switched_off
+from flows.files.outgoing.layers import Layers
 from flows.files.outgoing.pdf import BURNT_IN, is_burnt
+from flows.files.outgoing.shown import as_shown
 from flows.files.outgoing.spots import Box, Unscannable
 
 Told = Callable[[int, int], None]
@@ -88,11 +88,11 @@ def _look_again(made: bytes, burnt: Collection[int]) -> None:
 def _of_pdf(
     file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told
 ) -> tuple[bytes, set[int]]:
-    as_shown, bare = _as_shown(file), _as_shown(file, remarks=False)
+    with_remarks, bare = as_shown(file), as_shown(file, remarks=False)
     burnt: set[int] = set()
     with (
-        pikepdf.open(io.BytesIO(as_shown)) as source,
-        pypdfium2.PdfDocument(as_shown) as shown,
+        pikepdf.open(io.BytesIO(with_remarks)) as source,
+        pypdfium2.PdfDocument(with_remarks) as shown,
         pikepdf.open(io.BytesIO(bare)) as plain,
         pypdfium2.PdfDocument(bare) as without,
         pikepdf.new() as made,
@@ -148,30 +148,6 @@ def _keep(made: pikepdf.Pdf, page: pikepdf.Page) -> None:
         for key in _SAID_BESIDE:
             if key in part:
                 del part[key]
-
-
-def _as_shown(file: IO[bytes], remarks: bool = True) -> bytes:
-    """The PDF as it is seen when it is opened: the fields of its forms as they are filled in.
-
-    Without its remarks, its fields and seals are drawn into its pages.
-    """
-    file.seek(0)
-    with pikepdf.open(cast(BinaryIO, file), suppress_warnings=True) as pdf:
-        take_away_switched_off(pdf)
-        for page in pdf.pages if not remarks else ():
-            kept = [
-                a
-                for a in page.obj.get("/Annots", [])
-                if isinstance(a, Dictionary) and str(a.get("/Subtype", "")) in PART_OF_PAGE
-            ]
-            page.obj.Annots = Array(kept)
-        if "/AcroForm" in pdf.Root:
-            pdf.generate_appearance_streams()
-        if not remarks:
-            pdf.flatten_annotations("all")
-        out = io.BytesIO()
-        pdf.save(out)
-        return out.getvalue()
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:

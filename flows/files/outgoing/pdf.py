@@ -12,6 +12,7 @@ import pypdfium2
 
 from flows.files.outgoing.numbers import numbers_in
 from flows.files.outgoing.pages import Char, Page, around, lines_of, read
+from flows.files.outgoing.shown import as_shown
 from flows.files.outgoing.spots import (
     MOST_SPOTS,
     Box,
@@ -54,10 +55,11 @@ def scan(file: IO[bytes], tell: Told, each: Each = in_turn) -> Found:
                 raise Unscannable(f"这份PDF超过{MOST_PAGES}页，无法检查；请分成几份")
             spots = [*_embedded(pdf), *_fields(pdf)]
             beside = [list(_annotations(page, n)) for n, page in enumerate(pdf.pages, 1)]
+            has_fields = "/AcroForm" in pdf.Root  # they are shown, and may lie over a text
             burnt = {n for n, page in enumerate(pdf.pages, 1) if is_burnt(page)}
         file.seek(0)
         # Its bytes and not the file: processes that read one file move each other's place in it.
-        with pypdfium2.PdfDocument(file.read()) as shown:
+        with pypdfium2.PdfDocument(as_shown(file) if has_fields else file.read()) as shown:
             return _pages(shown, tell, each, spots, beside, burnt)
     except pikepdf.PasswordError:
         raise Unscannable(_LOCKED) from None
