@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from flows.desk import filing
+from flows.desk import filing, scanning
+from flows.models import OutgoingScan
 from tests.acts.doing import mar
 from tests.browser.looks import then_it_looks_right
 from tests.browser.people import Desk
@@ -159,3 +161,27 @@ def test_a_reply_is_held_back_and_told_why(plain_desk: Desk) -> None:
     button(page, "制作遮盖件").click()
     expect(page.get_by_role("alert")).to_contain_text("没有第9页")
     expect(field(page, "另外遮盖的地方")).to_have_value("9 1 1 2 2")
+
+
+def test_a_scan_that_failed_and_a_release_that_no_longer_holds(plain_desk: Desk) -> None:
+    """Tried again without a script; released; then other things are found."""
+    desk = plain_desk
+    given_a_signed_case_with_a_paper(desk)
+    scanning.scans_of(desk.case.attachments.all(), at=timezone.now())
+    OutgoingScan.objects.update(state="failed", spots=[], unread=["系统繁忙，没有查完"])
+    page = desk.at("handler")
+    page.goto(f"{desk.case_url}outgoing/")
+    expect(page.get_by_text("没有查成，须人工查看：系统繁忙")).to_be_visible()
+    then_it_looks_right(page)
+    follow(page, button(page, "重新检查"))
+    expect(page.get_by_text("发现1处")).to_be_visible()
+    follow(page, page.get_by_role("link", name="放行", exact=True))
+    field(page, "“供应计划”可以提供的理由").fill("是公开的值班电话")
+    when_he_sends(page, "放行")
+    scan = OutgoingScan.objects.get()
+    scan.spots = [*scan.spots, {**scan.spots[0], "kind": "bank_card", "shown": "622***2230"}]
+    scan.save()
+    page.goto(desk.case_url)
+    expect(page.get_by_text("放行后发现有变动：“供应计划”")).to_be_visible()
+    follow(page, page.get_by_role("link", name="对外提供前的检查").first)
+    expect(page.get_by_text("请看过现在的发现后重新放行")).to_be_visible()
