@@ -22,6 +22,7 @@ from flows.desk.clock_bar import bar
 from flows.desk.forms import FORMS
 from flows.desk.looks import count_for
 from flows.desk.mending import link_for
+from flows.desk.outgoing import changed_since_release
 from flows.desk.timeline import entries
 from flows.desk.walking import place_of
 from flows.desk.words import time_left
@@ -144,6 +145,7 @@ def case(request: Signed, pk: int) -> HttpResponse:
     if found.state in _MISSING_FROM:
         view = View(found, today, events=events, calendar=calendar)
         missing = errors_before("reply", found, today, view=view)
+        missing += changed_since_release(view)
     return render(
         request,
         "desk/case.html",

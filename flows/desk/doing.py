@@ -143,6 +143,9 @@ def _cannot(request: Signed, case: Case, act: str, reason: str) -> HttpResponse:
     )
 
 
+_NOT_TYPED = ("csrfmiddlewaretoken", "stage", "seen")
+
+
 def _typed(request: Signed, act: str) -> list[tuple[str, str]]:
     """What somebody had filled in in vain, label and text: shown, so that he can take it along."""
     found = []
@@ -152,7 +155,7 @@ def _typed(request: Signed, act: str) -> list[tuple[str, str]]:
         if isinstance(field, ChoiceField):
             choices = dict(cast(Iterable[tuple[str, Any]], field.choices))
             text = str(choices.get(text, ""))
-        if text and name not in ("csrfmiddlewaretoken", "stage", "seen"):
+        if text and name not in _NOT_TYPED and not name.startswith("shown_"):
             found.append((str(field.label or "") if field else "", text))
     return found
 

@@ -316,6 +316,7 @@ URLS: dict[str, dict[str, int]] = {
     "attachments/<int:pk>/preview/": _all(200),
     "attachments/<int:pk>/picture/": _all(200),
     "attachments/<int:pk>/mask/": _only("intake handler legal office_head"),
+    "attachments/<int:pk>/rescan/": _all(405),
     "cases/<int:pk>/outgoing/": _all(200),
     "cases/<int:pk>/uploads/": _only("intake handler legal office_head"),
     # Somebody's file on its way to a case: it exists for him alone.
@@ -367,6 +368,7 @@ POSTED: dict[str, frozenset[str]] = {
     "notifications/read/": frozenset(ROLES),
     "cases/<int:pk>/do/<str:act>/live/": frozenset({"intake", "handler"}),
     "cases/new/similar/": frozenset({"intake"}),
+    "attachments/<int:pk>/rescan/": frozenset({"intake", "handler", "legal", "office_head"}),
     "uploads/<int:pk>/": frozenset({"intake"}),
     "uploads/<int:pk>/discard/": frozenset({"intake"}),
     "settings/agency/needs/": frozenset({"admin"}),
