@@ -190,6 +190,18 @@ def test_the_imports_on_paper(busy: Desk, tmp_path: Path) -> None:
     assert "台账文件" not in paper.text and "怎样导入" not in paper.text
 
 
+def test_the_notifications_on_paper(desk: Desk, tmp_path: Path) -> None:
+    case = desk.world.registered(mar(2))
+    do(desk.world, case, "assign", mar(2))
+    desk.it_is("2026-03-10")
+    page = desk.at("handler")
+    page.goto("/notifications/")
+    paper = printed(page, tmp_path, f"notifications-{desk.size[0]}", "承办人甲")
+    assert len(paper.sheets) == 1 and "事项编号为什么通知我期限时间" in paper.text
+    assert "新的待办：接办" in paper.text and case.number in paper.text
+    assert "全部标为已读" not in paper.text and "只看未读" not in paper.text
+
+
 # -- a case ----------------------------------------------------------------------------------------
 
 
