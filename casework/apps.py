@@ -8,8 +8,11 @@ class CaseworkConfig(AppConfig):
     verbose_name = "办案"
 
     def ready(self) -> None:
-        # Models must be loaded before the guards can name their tables.
-        from casework.triggers import after_migrate, check_guards  # noqa: PLC0415
+        # Models must be loaded before the guards and the search can name their tables.
+        from casework import text_search, triggers  # noqa: PLC0415
 
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="casework.triggers")
-        register(check_guards, Tags.database)
+        post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="casework.triggers")
+        post_migrate.connect(
+            text_search.after_migrate, sender=self, dispatch_uid="casework.text_search"
+        )
+        register(triggers.check_guards, Tags.database)

@@ -25,6 +25,7 @@ NOT_FACTS = (
     "attach",
     "void_attachment",
     "release",
+    "judge_repeat",
     "undo_import",
 )
 """Events about other events, the calendar or the house itself: no legal events of their own."""

@@ -40,6 +40,7 @@ PERMITS: dict[str, tuple[str, ...]] = {
     "send_back": SECTION_ROLES,
     "hand_over": ("section_head",),
     "urge": ("section_head", "office_head", "leader"),
+    "judge_repeat": _DESK,
     "request_supplement": _DESK,
     "receive_supplement": _DESK,
     "consult_third_party": _DESK,

@@ -140,7 +140,8 @@ class OutgoingScan(models.Model):
 
     Made anew at any time; the decision about it stands on the ledger (casework.acts.release).
     version: of the scanner; an older finding counts for nothing. A running one that has not moved
-    since `moved_at` is started again.
+    since `moved_at` is started again. unread: what a person has to look at himself; of a failed
+    scan the reason why.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -148,7 +149,12 @@ class OutgoingScan(models.Model):
     state = models.CharField(
         max_length=10,
         default="waiting",
-        choices=[("waiting", "等待检查"), ("running", "正在检查"), ("done", "已检查")],
+        choices=[
+            ("waiting", "等待检查"),
+            ("running", "正在检查"),
+            ("done", "已检查"),
+            ("failed", "检查失败"),
+        ],
     )
     pages_done = models.PositiveIntegerField("已检查页数", default=0)
     pages = models.PositiveIntegerField("页数", null=True)

@@ -15,6 +15,7 @@ from flows.desk import (
     notifications,
     papers,
     register,
+    similar,
     todo,
     workload,
 )
@@ -33,8 +34,10 @@ urlpatterns = [
     path("cases/", register.cases, name="cases"),
     path("cases/export/", register.export, name="cases_export"),
     path("cases/new/", intake.submit, name="submit"),
+    path("cases/new/similar/", similar.similar_new, name="similar_new"),
     path("cases/<int:pk>/", case_page.case, name="case"),
     path("cases/<int:pk>/why/", case_page.why_this_date, name="why"),
+    path("cases/<int:pk>/similar/", similar.similar, name="similar"),
     path("cases/<int:pk>/history/", history.case_history, name="case_history"),
     path("cases/<int:pk>/reveal/", looks.reveal, name="reveal"),
     path("cases/<int:pk>/do/<str:act>/", doing.act, name="act"),

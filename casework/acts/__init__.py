@@ -37,6 +37,7 @@ from casework.acts.proceedings import (
 )
 from casework.acts.reasons import ask_reasons, delay, receive_reasons
 from casework.acts.releasing import release
+from casework.acts.repeats import judge_repeat
 from casework.acts.reply import record_return, reply, serve, void_letter
 from casework.acts.supplement import receive_supplement, request_supplement
 from casework.acts.undoing import touched_since, undo_batch
@@ -103,6 +104,7 @@ __all__ = [
     "urge",
     "void_attachment",
     "release",
+    "judge_repeat",
     "void_letter",
     "withdraw",
 ]

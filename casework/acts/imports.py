@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from casework import text_search
 from casework.acts.index import keep_version, write_heads
 from casework.acts.intake import APPLICANT_FIELDS
 from casework.acts.signals import cases_written
@@ -192,6 +193,7 @@ class _Importer:
         for one, applicant in zip(plans, applicants, strict=True):
             one.case.applicant = applicant
         Case.objects.bulk_create([p.case for p in plans])
+        text_search.write([p.case for p in plans])
         events = [e for p in plans for e in self._events(p)]
         Event.objects.bulk_create(events)
         self._move(plans)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from casework import text_search
 from casework.acts.base import ActRefused, NotAllowed, apply, dates_known
 from casework.acts.index import reindex
 from casework.acts.signals import case_changed
@@ -81,6 +82,7 @@ def submit(
         reindex(case, today, by)
         signed(case, by, ACTS["submit"].label)
         case.save()
+        text_search.write([case])
         case_changed.send(Case, case=case, act="submit", by=by, event=event, today=today)
     return case
 

@@ -7,7 +7,7 @@ tried, the act itself refuses with the same list, so the two can never differ.
 from collections.abc import Callable
 from datetime import date
 
-from casework.checks import answer, course, ends, every, informing, outgoing, service
+from casework.checks import answer, course, ends, every, informing, outgoing, repeats, service
 from casework.checks.base import Found, Given, IssuedLetter, Missing, View
 from casework.models import Case
 
@@ -43,6 +43,7 @@ GIVEN: dict[str, Callable[[View, Given], Found]] = {
     "consult_agency": course.consult_agency,
     "record_receipt": course.record_receipt,
     "record_opinion": course.record_opinion,
+    "judge_repeat": repeats.judge,
     "hand_over": ends.hand_over,
     "urge": ends.urge,
     "attach": ends.attach,

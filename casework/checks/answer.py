@@ -7,6 +7,7 @@ from casework.authorities import FIELD_LABELS, missing_names
 from casework.characters import describe
 from casework.checks.base import Found, Given, Missing, View, current_proposal, need
 from casework.checks.outgoing import unreleased
+from casework.checks.repeats import fits
 from casework.models import Proposal
 from casework.outcomes import (
     ELEMENTS,
@@ -44,6 +45,8 @@ def errors_in_answer(view: View, outcome_code: str, answer: Mapping[str, Any]) -
     yield from _items(answer)
     if outcome_code == "refused_third_party":
         yield from _third_party_agreed(view)
+    if outcome_code == "repeated":
+        yield from fits(view, answer)
     if outcome_code == "partial":
         yield from _withheld(view, answer)
 

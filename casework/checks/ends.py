@@ -6,7 +6,7 @@ from datetime import date
 from casework.checks.base import Found, Given, Missing, View, need
 from casework.facts import Fact, cn_date
 from casework.ledger import NOT_FACTS
-from casework.models import Post
+from casework.models import Attachment, Post
 from casework.models.attachments import ATTACHMENT_KINDS
 from casework.outcomes import ABANDON_OUTCOMES
 from casework.registers.course import contradictions
@@ -92,6 +92,9 @@ def attach(view: View, given: Given) -> Found:
 
 def void_attachment(view: View, given: Given) -> Found:
     yield from need(given, "reason", "作废原因")
+    most = Attachment._meta.get_field("void_reason").max_length or 0
+    if len(str(given.data.get("reason") or "")) > most:
+        yield Missing("long_reason", f"作废原因超过{most}个字", "请写得简短些")
     row = view.case.attachments.filter(pk=given.data.get("attachment") or 0).first()
     if row is None:
         yield Missing("no_such_attachment", "没有找到这份附件", "请从附件列表中选择")

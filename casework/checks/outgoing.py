@@ -42,9 +42,12 @@ def unreleased(view: View) -> Found:
     for event in to_be_given(view):
         title = event.data.get("title", "")
         if event.sequence not in done:
+            text = f"要提供的“{title}”还没有经过对外提供前的检查"
+            if done:
+                text = f"放行后发现有变动：{text}"
             yield Missing(
                 "not_released",
-                f"要提供的“{title}”还没有经过对外提供前的检查",
+                text,
                 "由承办人、法制审核人员或者公开机构负责人核对后放行",
                 "outgoing",
             )

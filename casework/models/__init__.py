@@ -15,6 +15,7 @@ from casework.models.records import (
     Review,
     SearchRecord,
 )
+from casework.models.texts import CaseText
 
 __all__ = [
     "STANDING",
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarVersion",
     "Case",
     "CaseFinding",
+    "CaseText",
     "ConsultationRecord",
     "Counter",
     "Event",

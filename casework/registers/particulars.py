@@ -15,6 +15,12 @@ from casework.working_days import calendar_for
 
 OPINIONS = {"agree": "同意公开", "refuse": "不同意公开", "none": "未提出意见"}
 CONSULTED_AGENCIES = {"co_maker": "共同制作机关", "other": "其他机关"}
+DECISIONS = {
+    "same": "同一申请人重复申请相同信息",
+    "related": "有关联，不是重复申请",
+    "different": "不是同一信息",
+}
+"""Of 查重认定: what an earlier request is to this one."""
 RESULTS = {"upheld": "维持", "corrected": "纠正", "other": "其他结果"}
 ROUTES = {"direct": "未经复议直接起诉", "after_reconsideration": "复议后起诉"}
 
@@ -22,6 +28,7 @@ ROUTES = {"direct": "未经复议直接起诉", "after_reconsideration": "复议
 _CODES: dict[tuple[str, str], tuple[str, Mapping[str, str]]] = {
     ("submit", "channel"): ("提交渠道", CHANNELS),
     ("record_opinion", "opinion"): ("意见", OPINIONS),
+    ("judge_repeat", "decision"): ("认定", DECISIONS),
     ("charge_fee", "method"): ("计费方式", METHODS),
     ("reconsideration_decided", "result"): ("结果", RESULTS),
     ("suit_decided", "result"): ("结果", RESULTS),
@@ -55,6 +62,7 @@ _TEXTS: dict[str, tuple[str, int]] = {
     "evidence": ("送达凭证", 200),
     "right_agency": ("有权更正的机关", 200),
     "number": ("文号", 100),
+    "earlier_number": ("此前答复的文号", 200),
     "note": ("备注", 5000),
 }
 _LABELS = {
@@ -146,6 +154,7 @@ _ONE_LINE = (
     "order_number",
     "archive_number",
     "number",
+    "earlier_number",
 )
 
 

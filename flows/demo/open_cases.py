@@ -19,7 +19,8 @@ from flows.desk import filing
 _PAPER = Path(__file__).with_name("gas_price.docx")
 
 _PEOPLE = (
-    ("natural", "王小明", "演示市城中区新华路12号"),
+    # The applicant of the story, who asks once more for what he was told: found by 查重.
+    ("natural", "张镕喆", "演示市城中区新华路12号"),
     ("natural", "刘玥", "演示市高新区科技一路3号"),
     ("company", "演示市禾田农业有限公司", "演示市开发区兴业路88号"),
     ("natural", "陈喆", "演示市城中区和平街21号"),
@@ -30,7 +31,7 @@ _PEOPLE = (
     ("natural", "赵堃", "演示市城中区解放路77号"),
 )
 _SUBJECTS = (
-    "2025年度光伏发电项目备案清单及装机容量",
+    "申请公开2024年度、2025年度新能源汽车充电设施建设补贴资金分配方案和拨付明细",
     "城东片区集中供热价格调整的听证报告和成本监审结论",
     "2024年至2025年粮食应急保供企业名单及补贴金额",
     "老旧小区改造项目（和平街片区）的可行性研究报告批复",

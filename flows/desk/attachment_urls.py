@@ -11,5 +11,6 @@ urlpatterns = [
     path("attachments/<int:pk>/picture/", attachments.picture, name="attachment_picture"),
     path("attachments/<int:pk>/preview/", attachments.preview, name="attachment_preview"),
     path("attachments/<int:pk>/mask/", outgoing.mask, name="attachment_mask"),
+    path("attachments/<int:pk>/rescan/", outgoing.rescan, name="attachment_rescan"),
     path("cases/<int:pk>/outgoing/", outgoing.outgoing, name="outgoing"),
 ]

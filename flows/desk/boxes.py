@@ -37,6 +37,8 @@ class Boxes:
     drawn: tuple[tuple[int, Box], ...]
     typed: str
     keep: bool
+    shown: str
+    """By which the form tells what was found when it was made (flows.outgoing.shown_digest)."""
     problems: tuple[str, ...] = field(default=())
 
     def chosen(self) -> Mapping[int, list[Box]]:
@@ -50,8 +52,10 @@ class Boxes:
         return found
 
 
-def read_boxes(sent: QueryDict | None, found: Found, pages: int) -> Boxes:
-    """As the form was sent; at first, everything found is chosen."""
+def read_boxes(sent: QueryDict | None, found: Found, pages: int, shown: str) -> Boxes:
+    """As the form was sent; at first, and where something else was found since, everything found
+    is chosen."""
+    other = sent is not None and sent.get("shown", "") != shown
     hits = tuple(
         Hit(
             key=f"hit-{n}",
@@ -60,18 +64,20 @@ def read_boxes(sent: QueryDict | None, found: Found, pages: int) -> Boxes:
             shown=spot.shown,
             page=spot.page,
             box=spot.box,
-            chosen=sent is None or f"hit-{n}" in sent,
+            chosen=sent is None or other or f"hit-{n}" in sent,
         )
         for n, spot in enumerate(found.spots)
         if spot.page
     )
     if sent is None:
-        return Boxes(hits, (), "", True)
+        return Boxes(hits, (), "", True, shown)
     typed = str(sent.get("boxes") or "")
     drawn, problems = _typed(typed, pages)
-    if not drawn and not problems and not any(h.chosen for h in hits):
+    if other:
+        problems.append("检查的发现在您打开这一页之后有变动，现在的都已选上，请核对后再制作")
+    elif not drawn and not problems and not any(h.chosen for h in hits):
         problems.append("没有选择要遮盖的地方")
-    return Boxes(hits, tuple(drawn), typed, "keep" in sent, tuple(problems))
+    return Boxes(hits, tuple(drawn), typed, "keep" in sent, shown, tuple(problems))
 
 
 def _typed(text: str, pages: int) -> tuple[list[tuple[int, Box]], list[str]]:

@@ -22,7 +22,9 @@ from flows.desk.clock_bar import bar
 from flows.desk.forms import FORMS
 from flows.desk.looks import count_for
 from flows.desk.mending import link_for
+from flows.desk.outgoing import changed_since_release
 from flows.desk.timeline import entries
+from flows.desk.walking import place_of
 from flows.desk.words import time_left
 from flows.models import OPEN, CaseTask
 from flows.steps import STEPS
@@ -42,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "send_back",
             "hand_over",
             "urge",
+            "judge_repeat",
         ),
     ),
     (
@@ -142,11 +145,13 @@ def case(request: Signed, pk: int) -> HttpResponse:
     if found.state in _MISSING_FROM:
         view = View(found, today, events=events, calendar=calendar)
         missing = errors_before("reply", found, today, view=view)
+        missing += changed_since_release(view)
     return render(
         request,
         "desk/case.html",
         {
             "case": found,
+            "place": place_of(request, found),
             "clock": folded,
             "bar": bar(folded, calendar, today),
             "told": time_left(found, today, calendar),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.forms import ChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,6 +37,7 @@ from flows.desk.forms.service_forms import Serve
 from flows.desk.letter_html import parts
 from flows.desk.mending import link_for
 from flows.desk.numbers import number
+from flows.desk.walking import carried
 from notices.models import Letter
 from notices.page.blocks import Document
 
@@ -68,16 +70,21 @@ def act(request: Signed, pk: int, act: str) -> HttpResponse:
                 return _confirm(request, form, found)
         elif _same_again(form):
             messages.info(request, f"“{form.label}”已经办理，没有重复办理")
-            return redirect("case", pk=case.pk)
+            return _to_the_case(request, case)
         else:
             done, with_problems = _do(form, request)
             if done is not None:
                 messages.success(request, _told(form, done))
-                return redirect("case", pk=case.pk)
+                return _to_the_case(request, case)
             twice = _done_already(request, case, act)
             if twice:
                 return twice
     return _form_page(request, form, with_problems, stage)
+
+
+def _to_the_case(request: Signed, case: Case) -> HttpResponse:
+    """Its page, in the list it was opened from: on to the next."""
+    return redirect(reverse("case", args=[case.pk]) + carried(request.GET))
 
 
 def _seen(request: Signed) -> int | None:
@@ -106,7 +113,7 @@ def _done_already(request: Signed, case: Case, act: str) -> HttpResponse | None:
     if event is None or event.person_id != request.user.pk:
         return None
     messages.info(request, f"“{ACTS[act].label}”已经办理，没有重复办理")
-    return redirect("case", pk=case.pk)
+    return _to_the_case(request, case)
 
 
 SAME_WITHIN = timedelta(minutes=10)
@@ -136,6 +143,9 @@ def _cannot(request: Signed, case: Case, act: str, reason: str) -> HttpResponse:
     )
 
 
+_NOT_TYPED = ("csrfmiddlewaretoken", "stage", "seen")
+
+
 def _typed(request: Signed, act: str) -> list[tuple[str, str]]:
     """What somebody had filled in in vain, label and text: shown, so that he can take it along."""
     found = []
@@ -145,7 +155,7 @@ def _typed(request: Signed, act: str) -> list[tuple[str, str]]:
         if isinstance(field, ChoiceField):
             choices = dict(cast(Iterable[tuple[str, Any]], field.choices))
             text = str(choices.get(text, ""))
-        if text and name not in ("csrfmiddlewaretoken", "stage", "seen"):
+        if text and name not in _NOT_TYPED and not name.startswith("shown_"):
             found.append((str(field.label or "") if field else "", text))
     return found
 

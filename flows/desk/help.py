@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
         Topic("clock", "期限怎么算", ("why",)),
         Topic("notifications", "通知和通知邮件", ("notifications", "notification_open")),
         Topic("looks", "查看个人信息", ("reveal", "looks")),
-        Topic("keys", "键盘、打印、小屏幕"),
+        Topic("keys", "键盘与打印"),
     ),
     "收件和交办": (
         Topic(
@@ -43,6 +43,7 @@ GROUPS: dict[str, tuple[Topic, ...]] = {
             ("submit",),
             ("sign_for", "confirm", "register", "acknowledge"),
         ),
+        Topic("similar", "查重：是不是重复申请", ("similar", "similar_new"), ("judge_repeat",)),
         Topic(
             "assign",
             "交办、接办、退回、催办",

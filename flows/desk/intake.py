@@ -19,8 +19,9 @@ from casework.acts.intake import APPLICANT_FIELDS
 from casework.facts import CHANNELS, FORMS
 from casework.models import Agency, Case, Event
 from casework.outcomes import APPLICANT_KINDS
+from casework.queries.alike import alike
 from casework.roles import PERMITS
-from flows.access import Signed
+from flows.access import Signed, visible
 from flows.desk.doing import SAME_WITHIN
 from flows.desk.forms.base import choice, day, long_text, required_words, text
 
@@ -76,8 +77,16 @@ def submit(request: Signed) -> HttpResponse:
                 messages.info(request, "这份申请已经登记，没有重复登记")
             else:
                 messages.success(request, f"已经收下，{_next_words(case)}")
+                _warn_of_alike(case, request)
             return redirect("case", pk=case.pk)
     return render(request, "desk/submit.html", {"form": form, "problems": problems})
+
+
+def _warn_of_alike(case: Case, request: Signed) -> None:
+    seen = visible(request.user)
+    found = alike(case.agency_id, case.subject, case.applicant.name, among=seen, exclude=case.pk)
+    if found:
+        messages.warning(request, f"有{len(found)}件相近的申请，请在“查重”中认定是不是重复申请")
 
 
 def _next_words(case: Case) -> str:

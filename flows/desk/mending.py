@@ -33,6 +33,7 @@ _ACTS: dict[str, tuple[str, str]] = {
     "missing_reasons_asked": ("ask_reasons", "要求说明理由"),
     "not_sent": ("serve", "登记送达"),
     "no_letter": ("reply", "制发答复"),
+    "repeat": ("judge_repeat", "查重认定"),
 }
 _PAGES = {
     "agency": ("settings_agency", "机关设置", "settings"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import acts
 from casework.acts import ActRefused
 from casework.acts.base import lock
-from casework.checks import View
+from casework.checks import Missing, View
 from casework.checks.outgoing import released, released_text
 from casework.models import Attachment, Case, Event
 from casework.roles import may
@@ -33,10 +34,23 @@ from flows.files.kinds import DRAWN, Refused
 from flows.files.outgoing import apart
 from flows.files.outgoing.spots import KINDS, Found, Spot
 from flows.models import OutgoingScan
-from flows.outgoing import digest, in_letter
+from flows.outgoing import (
+    changed_files,
+    digest,
+    finding,
+    in_letter,
+    is_changed,
+    shown_digest,
+    undecided_text,
+)
+from notices.page.blocks import Document
 
 MOST_PICTURED = 6
 """Pages with hits shown as pictures for one file; the others are one click away."""
+_TOO_LONG = (
+    f"遮盖件在{apart.MOST_MASK_SECONDS}秒内没有做完，没有保存；"
+    "请过一会儿再试，仍然不行的，把文件分成几份后重新上传，分别遮盖"
+)
 MOST_ON_ONE_PAGE = 20
 """Pages of a file laid out at once to be masked."""
 
@@ -60,6 +74,12 @@ class Looked:
     reason: str
     pages: tuple[Shown, ...]
     maskable: bool
+    changed: bool
+    """Whether other things were found since it was released."""
+
+    @property
+    def failed(self) -> bool:
+        return self.scan is not None and self.scan.state == "failed"
 
     @property
     def spots(self) -> list[tuple[str, Spot]]:
@@ -75,29 +95,35 @@ def outgoing(request: Signed, pk: int) -> HttpResponse:
     view = View(case, request.today)
     done = released(view)
     files = [_looked(row, scans.get(row.sha256), done.get(row.sequence)) for row in rows]
-    letter = _letter(case, request)
-    decided = released_text(view) or {}
+    document = _letter(case, request.today)
+    letter = in_letter(document, case.agency) if document else None
+    decided = released_text(view)
+    stands = bool(decided and letter and decided.get("digest") == digest(letter))
     person = request.user
     context = {
         "case": case,
         "files": files,
         "waiting": any(f.found is None for f in files),
         "letter": [(KINDS[s.kind], s) for s in letter.spots] if letter else None,
-        "letter_decided": bool(letter) and decided.get("digest") == digest(letter or Found(())),
-        "letter_reason": decided.get("reason", ""),
+        "letter_decided": stands,
+        "letter_changed": bool(decided and letter and letter.spots) and not stands,
+        "letter_reason": (decided or {}).get("reason", ""),
         "may_release": bool(may(person, "release", case, person_id=person.pk)),
         "may_mask": _may_mask(request, case),
+        "may_rescan": _may_rescan(request, case),
     }
     part = "files" if request.headers.get("HX-Request") == "true" else "page"
     return render(request, f"desk/outgoing/{part}.html", context)
 
 
 def _looked(row: Attachment, scan: OutgoingScan | None, done: Any) -> Looked:
-    found = scanning.finding(scan) if scan and scan.state == "done" else None
+    found = finding(scan)
     event: Event | None = done[0] if done else None
     reason = str(done[1].get("reason", "")) if done else ""
     pages = _pages(found.spots) if found and row.type in DRAWN else ()
-    return Looked(row, scan, found, event, reason, pages[:MOST_PICTURED], row.type in DRAWN)
+    changed = bool(done) and is_changed(done[1], found)
+    drawn = row.type in DRAWN
+    return Looked(row, scan, found, event, reason, pages[:MOST_PICTURED], drawn, changed)
 
 
 def _pages(spots: Sequence[Spot]) -> tuple[Shown, ...]:
@@ -107,14 +133,44 @@ def _pages(spots: Sequence[Spot]) -> tuple[Shown, ...]:
     )
 
 
-def _letter(case: Case, request: Signed) -> Found | None:
+def _letter(case: Case, today: date) -> Document | None:
     if "release" not in acts_in(case.state):
         return None
     try:
-        document = telling.draft(case, "reply", on=request.today, given={})
+        return telling.draft(case, "reply", on=today, given={})
     except ActRefused:
         return None
-    return in_letter(document, case.agency)
+
+
+def changed_since_release(view: View) -> list[Missing]:
+    """What was found since something was released, in the files or in the wording of the reply."""
+    if not any(e.act == "release" for e in view.events):
+        return []
+    document = _letter(view.case, view.today)
+    return [*changed_files(view), *(undecided_text(document, view) if document else ())]
+
+
+def _may_rescan(request: Signed, case: Case) -> bool:
+    person = request.user
+    return any(may(person, act, case, person_id=person.pk) for act in ("release", "attach"))
+
+
+@require_POST
+def rescan(request: Signed, pk: int) -> HttpResponse:
+    """Look once more through a file whose scan failed."""
+    row = Attachment.objects.filter(pk=pk, kind="given").first()
+    if row is None:
+        raise Http404("没有这份附件")
+    case = case_or_404(request.user, row.case_id)
+    if not _may_rescan(request, case):
+        raise PermissionDenied
+    if row.voided_on:
+        messages.info(request, f"“{row.title}”已经作废，没有重新检查")
+    elif scanning.retry(row, at=timezone.now()):
+        messages.success(request, f"已重新检查“{row.title}”，结果在下面")
+    else:
+        messages.info(request, f"“{row.title}”已经检查过，或者正在检查")
+    return redirect("outgoing", pk=case.pk)
 
 
 # -- masked copies ---------------------------------------------------------------------------------
@@ -140,9 +196,10 @@ def mask(request: Signed, pk: int) -> HttpResponse:
         messages.info(request, f"“{row.title}”已经作废，没有再制作遮盖件")
         return redirect("outgoing", pk=case.pk)
     scan = scanning.scans_of([row], at=timezone.now()).get(row.sha256)
-    found = scanning.finding(scan) if scan and scan.state == "done" else Found(())
+    looked = finding(scan)
+    found = looked or Found(())
     sent = request.POST if request.method == "POST" else None
-    boxes = read_boxes(sent, found, row.pages or 1)
+    boxes = read_boxes(sent, found, row.pages or 1, shown_digest(looked) if looked else "")
     looking = sent is None or "look" in sent
     problems = [] if looking else list(boxes.problems)
     if not looking and not problems:
@@ -151,7 +208,7 @@ def mask(request: Signed, pk: int) -> HttpResponse:
         except (apart.Unscannable, Refused) as error:
             problems.append(str(error))
         except apart.Unanswered:
-            problems.append("系统繁忙，遮盖件没有在限定的时间内做完，请过一会儿再试")
+            problems.append(_TOO_LONG)
         except filing.AttachmentDamaged:
             problems.append("附件的文件缺失，或者与附卷时不一致，请告诉管理员")
         except ActRefused as refused:
@@ -169,6 +226,8 @@ def mask(request: Signed, pk: int) -> HttpResponse:
             "problems": problems,
             "pages": _laid_out(request, row, boxes),
             "total": row.pages or 1,
+            "waiting": looked is None,
+            "unread": found.unread,
         },
         status=400 if problems else 200,
     )

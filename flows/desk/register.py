@@ -1,6 +1,7 @@
 """全部案件: find, filter, sort, choose columns, take out as a workbook."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
@@ -10,8 +11,8 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.db.models import F, Max, Min, Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -76,6 +77,21 @@ COLUMNS = (
     Column("served_on", "送达日期", lambda c: c.served_on),
     Column("id_number", "证件号码", lambda c: masked_id(c.applicant.id_number)),
 )
+KEYS = (
+    "q",
+    "state",
+    "section",
+    "due",
+    "outcome",
+    "channel",
+    "year",
+    "due_on",
+    "received",
+    "decided",
+    "batch",
+    "sort",
+)
+"""What of an address chooses and orders the rows: Query, but for the columns."""
 _AT_FIRST = ("number", "applicant", "subject", "state", "time", "section", "handler")
 
 
@@ -123,8 +139,7 @@ class Query:
     columns: tuple[str, ...]
 
     @classmethod
-    def read(cls, request: Signed) -> "Query":
-        get = request.GET
+    def read(cls, get: QueryDict) -> "Query":
         columns = tuple(c.key for c in COLUMNS if c.key in get.getlist("column"))
         sort = get.get("sort", "due")
         return cls(
@@ -214,10 +229,26 @@ def chosen(cases: QuerySet[Case], query: Query, today: date) -> QuerySet[Case]:
     return cases.order_by(*_ORDER[query.sort])
 
 
+def listed(request: Signed, get: QueryDict) -> QuerySet[Case]:
+    """The rows that were asked for, in their order."""
+    query = Query.read(get)
+    return chosen(_within_reach(request, query), query, request.today)
+
+
+def _numbered(cases: QuerySet[Case], text: str) -> Case | None:
+    """The case with exactly this number; digits may be typed full-width, as Chinese input does."""
+    typed = unicodedata.normalize("NFKC", text)
+    found = list(cases.filter(number=typed)[:2]) if typed else []
+    return found[0] if len(found) == 1 else None
+
+
 def cases(request: Signed) -> HttpResponse:
-    query, today = Query.read(request), request.today
+    query, today = Query.read(request.GET), request.today
     own = _within_reach(request, query)
-    found = chosen(own, query, today).select_related("applicant", "section", "handler")
+    # From the search of every page: whoever types a whole number wants that case and no list.
+    if "jump" in request.GET and (numbered := _numbered(own, query.words)):
+        return redirect("case", pk=numbered.pk)
+    found = listed(request, request.GET).select_related("applicant", "section", "handler")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     assert request.user.agency is not None
     calendar = agency_calendar(request.user.agency)
@@ -269,8 +300,8 @@ def _years(own: QuerySet[Case]) -> range:
 
 def export(request: Signed) -> HttpResponse:
     """What is shown, as .xlsx; identity numbers masked."""
-    query, today = Query.read(request), request.today
-    found = chosen(_within_reach(request, query), query, today)
+    query, today = Query.read(request.GET), request.today
+    found = listed(request, request.GET)
     found = found.select_related("applicant", "section", "handler")[:MOST_ROWS]
     assert request.user.agency is not None
     calendar = agency_calendar(request.user.agency)

@@ -1,7 +1,8 @@
 """Files that are to go out, looked through in a process of their own while the desk goes on.
 
 A scan is asked for when such a file is filed and when its page is opened; what it finds is kept
-under the file's hash. The web process only starts it and reads how far it is.
+under the file's hash. The web process only starts it and reads how far it is. A scan that failed
+says why, and is left to a person; it can be tried again.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ from django.utils import timezone
 from casework.models import Attachment
 from flows.desk import filing
 from flows.files.outgoing import apart
-from flows.files.outgoing.spots import Found, Spot
+from flows.files.outgoing.spots import Found
 from flows.models import OutgoingScan
+from flows.outgoing import ENDED
 
-VERSION = 1
+VERSION = 2
 """Of the scanner: raised when it learns to find more, so that files are looked through anew."""
 STALLED_AFTER = timedelta(minutes=6)
 """It tells of every page: one that was silent for so long has ended."""
 TOLD_EVERY = timedelta(seconds=1)
 _DAMAGED = "文件缺失，或者与附卷时不一致，不能检查；请告诉管理员"
-_NO_TIME = "系统繁忙，没有在限定的时间内查完，须人工查看；以后可以重新检查"
+_NO_TIME = "系统繁忙，没有在限定的时间内查完；可以重新检查，或者人工查看"
+_FAULT = "检查程序出错，没有查完；可以重新检查，仍然不行的请告诉管理员，并人工查看"
 
 
 def scans_of(rows: Iterable[Attachment], *, at: datetime) -> dict[str, OutgoingScan]:
@@ -52,18 +55,41 @@ def _kept(wanted: Iterable[str]) -> dict[str, OutgoingScan]:
 
 
 def _is_due(scan: OutgoingScan, at: datetime) -> bool:
-    return scan.state != "done" and (scan.moved_at is None or at - scan.moved_at > STALLED_AFTER)
+    stalled = scan.moved_at is None or at - scan.moved_at > STALLED_AFTER
+    return scan.state not in ENDED and stalled
 
 
 def start(row: Attachment, *, at: datetime) -> None:
-    """Have the file looked through; where that is under way already, nothing happens."""
+    """Have the file looked through; where that was done or is under way, nothing happens."""
+    _, is_new = OutgoingScan.objects.get_or_create(
+        sha256=row.sha256, defaults={"version": VERSION, "moved_at": at}
+    )
+    stalled = Q(moved_at=None) | Q(moved_at__lt=at - STALLED_AFTER)
+    due = ~Q(version=VERSION) | (stalled & ~Q(state__in=ENDED))
+    if is_new or _set_waiting(row, due, at):
+        _begin(row, at)
+
+
+def retry(row: Attachment, *, at: datetime) -> bool:
+    """Look once more through a file whose scan failed. False: it did not, or one was quicker."""
+    again = _set_waiting(row, Q(state="failed"), at)
+    if again:
+        _begin(row, at)
+    return again
+
+
+def _set_waiting(row: Attachment, due: Q, at: datetime) -> bool:
+    """Of those who ask at once, one is told to begin."""
+    taken = OutgoingScan.objects.filter(due, sha256=row.sha256).update(
+        version=VERSION, state="waiting", pages_done=0, spots=[], unread=[], moved_at=at
+    )
+    return taken == 1
+
+
+def _begin(row: Attachment, at: datetime) -> None:
     if settings.SCAN_INLINE:
         run(row, at=at)
         return
-    OutgoingScan.objects.update_or_create(
-        sha256=row.sha256,
-        defaults={"version": VERSION, "state": "waiting", "moved_at": at},
-    )
     subprocess.Popen(
         [sys.executable, "-m", "django", "scan_outgoing", str(row.pk)],
         stdin=subprocess.DEVNULL,
@@ -84,31 +110,40 @@ def run(row: Attachment, *, at: datetime) -> OutgoingScan | None:
     scan, _ = OutgoingScan.objects.get_or_create(sha256=row.sha256, defaults={"version": VERSION})
     if not _claimed(scan, at):
         return None
-    found = _found(row, scan, at)
+    try:
+        found, ended = _found(row, scan, at)
+    except Exception:
+        _end(scan, Found((), (_FAULT,)), "failed")
+        raise
+    _end(scan, found, ended)
+    scan.refresh_from_db()
+    return scan
+
+
+def _end(scan: OutgoingScan, found: Found, state: str) -> None:
     at = timezone.now()
     OutgoingScan.objects.filter(pk=scan.pk).update(
-        state="done",
+        state=state,
         pages=found.pages,
         pages_done=found.pages or 0,
         spots=[asdict(s) for s in found.spots],
         unread=list(found.unread),
         moved_at=at,
     )
-    scan.refresh_from_db()
-    return scan
 
 
 def _claimed(scan: OutgoingScan, at: datetime) -> bool:
     """One of those who come at once gets it."""
     free = Q(state="waiting") | ~Q(version=VERSION) | Q(moved_at__lt=at - STALLED_AFTER)
-    free &= ~Q(state="done", version=VERSION)
+    free &= ~Q(state__in=ENDED, version=VERSION)
     taken = OutgoingScan.objects.filter(free, pk=scan.pk).update(
         state="running", version=VERSION, pages_done=0, spots=[], unread=[], moved_at=at
     )
     return taken == 1
 
 
-def _found(row: Attachment, scan: OutgoingScan, started_at: datetime) -> Found:
+def _found(row: Attachment, scan: OutgoingScan, started_at: datetime) -> tuple[Found, str]:
+    """What was found, and the state the scan ends in."""
     told_at = started_at
 
     def tell(done: int, total: int) -> None:
@@ -122,17 +157,11 @@ def _found(row: Attachment, scan: OutgoingScan, started_at: datetime) -> Found:
 
     try:
         with filing.opened(row) as file:
-            return apart.scanned(file, row.type, tell)
+            return apart.scanned(file, row.type, tell), "done"
     except filing.AttachmentDamaged:
-        return Found((), (_DAMAGED,))
+        reason = _DAMAGED
     except apart.Unscannable as error:
-        return Found((), (str(error),))
+        reason = str(error)
     except apart.Unanswered:
-        return Found((), (_NO_TIME,))
-
-
-def finding(scan: OutgoingScan) -> Found:
-    """What the scan found, as the library said it."""
-    spots: list[dict[str, Any]] = scan.spots
-    kept = tuple(Spot(**s | {"box": tuple(s["box"]) if s["box"] else None}) for s in spots)
-    return Found(kept, tuple(scan.unread), scan.pages)
+        reason = _NO_TIME
+    return Found((), (reason,)), "failed"

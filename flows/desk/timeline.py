@@ -10,7 +10,13 @@ from casework.fees import METHODS
 from casework.models import Event
 from casework.models.attachments import ATTACHMENT_KINDS
 from casework.outcomes import OUTCOMES
-from casework.registers.particulars import CONSULTED_AGENCIES, OPINIONS, RESULTS, ROUTES
+from casework.registers.particulars import (
+    CONSULTED_AGENCIES,
+    DECISIONS,
+    OPINIONS,
+    RESULTS,
+    ROUTES,
+)
 from casework.roles import REVIEW_STEPS
 from casework.states import ACTS, STATES
 
@@ -33,6 +39,10 @@ class Entry:
 
 
 _LABELS: dict[str, str] = {
+    "decision": "认定",
+    "earlier_ref": "此前的申请",
+    "earlier_number": "此前答复的文号",
+    "earlier_on": "此前答复的日期",
     "channel": "提交渠道",
     "section_name": "科室",
     "handler_name": "新的承办人",
@@ -74,6 +84,7 @@ _LABELS: dict[str, str] = {
     "note": "备注（原台账）",
 }
 _CODES: dict[str, Mapping[str, str]] = {
+    "decision": DECISIONS,
     "channel": CHANNELS,
     "opinion": OPINIONS,
     "method": METHODS,
@@ -81,7 +92,7 @@ _CODES: dict[str, Mapping[str, str]] = {
     "step": REVIEW_STEPS,
     "route": ROUTES,
 }
-_DATES = ("answer_by", "until", "pay_by", "consented_on", "received_on")
+_DATES = ("answer_by", "until", "pay_by", "consented_on", "received_on", "earlier_on")
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import Case as SqlCase
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from casework.models import ConsultationRecord, Event, Person
@@ -19,6 +19,8 @@ from flows.turns import my_tasks
 
 PAGE = 50
 VIEWS = {"all": "全部", "mine": "我的", "free": "待领取"}
+KEYS = ("view", "step", "words")
+"""What of an address chooses the rows."""
 
 
 def by_urgency(tasks: QuerySet[CaseTask]) -> QuerySet[CaseTask]:
@@ -44,18 +46,16 @@ class Row:
     urged: bool
 
 
-def todo(request: Signed) -> HttpResponse:
-    person = request.user
+def _asked(get: QueryDict) -> tuple[str, str, str]:
+    """view, step, words."""
+    words = get.get("words", "").strip()[:200]
+    return get.get("view", "all"), get.get("step", ""), words
+
+
+def listed(request: Signed, get: QueryDict) -> QuerySet[CaseTask]:
+    """The rows that were asked for, in their order."""
+    person, (view, step, words) = request.user, _asked(get)
     tasks = my_tasks(person)
-    counts: dict[str, int] = {}
-    free = 0
-    for name, owner, n in tasks.values_list("flow_task", "owner_id").annotate(n=Count("pk")):
-        counts[name.name] = counts.get(name.name, 0) + n
-        free += 0 if owner else n
-    total = sum(counts.values())
-    view = request.GET.get("view", "all")
-    step = request.GET.get("step", "")
-    words = request.GET.get("words", "").strip()[:200]
     if view == "mine":
         tasks = tasks.filter(owner=person)
     elif view == "free":
@@ -68,7 +68,20 @@ def todo(request: Signed) -> HttpResponse:
             | Q(case__subject__icontains=words)
             | Q(case__applicant__name__icontains=words)
         )
-    chosen = by_urgency(tasks).select_related(
+    return by_urgency(tasks)
+
+
+def todo(request: Signed) -> HttpResponse:
+    person = request.user
+    tasks = my_tasks(person)
+    counts: dict[str, int] = {}
+    free = 0
+    for name, owner, n in tasks.values_list("flow_task", "owner_id").annotate(n=Count("pk")):
+        counts[name.name] = counts.get(name.name, 0) + n
+        free += 0 if owner else n
+    total = sum(counts.values())
+    view, step, words = _asked(request.GET)
+    chosen = listed(request, request.GET).select_related(
         "case", "case__applicant", "case__section", "case__handler"
     )
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min
-from django.http import HttpResponse
+from django.db.models import Count, Min, QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from casework.models import Case
 from casework.queries.clocks import agency_calendar
 from casework.queries.overview import AGES, age_filters, due_filter
 from casework.roles import PERMITS
@@ -15,13 +16,23 @@ from casework.states import OPEN_STATES
 from casework.working_days import CalendarError
 from flows.access import Signed, visible
 
+PAGE = 100
 ROLES = ("intake", "office_head", "section_head", "leader")
+
+
+def listed(request: Signed, get: QueryDict) -> QuerySet[Case] | None:
+    """What waits to be given to a section, most urgent first; None for whom the page is closed."""
+    if not {role for role, _ in request.user.posts_held()} & set(ROLES):
+        return None
+    waiting = visible(request.user).filter(section=None, state="registered")
+    return waiting.order_by("due_on", "pk")
 
 
 def workload(request: Signed) -> HttpResponse:
     person, today = request.user, request.today
     roles = {role for role, _ in person.posts_held()}
-    if not roles & set(ROLES):
+    waiting = listed(request, request.GET)
+    if waiting is None:
         raise PermissionDenied
     open_cases = visible(person).filter(state__in=OPEN_STATES)
     figures: dict[str, Any] = {
@@ -43,7 +54,6 @@ def workload(request: Signed) -> HttpResponse:
     )
     for rows in (by_section, by_person):
         _with_bars(rows)
-    unassigned = open_cases.filter(section=None, state="registered").select_related("applicant")
     return render(
         request,
         "desk/workload.html",
@@ -51,7 +61,7 @@ def workload(request: Signed) -> HttpResponse:
             "by_section": by_section,
             "by_person": by_person,
             "ages": list(AGES.values()),
-            "unassigned": unassigned.order_by("due_on", "pk")[:100],
+            "unassigned": waiting.select_related("applicant")[:PAGE],
             "assigns": bool(roles & set(PERMITS["assign"])),
             "headed": [s for role, s in person.posts_held() if role in PERMITS["hand_over"]],
         },

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', '等待检查'), ('running', '正在检查'), ('done', '已检查')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', '等待检查'), ('running', '正在检查'), ('done', '已检查'), ('failed', '检查失败')], default='waiting', max_length=10)),
                 ('pages_done', models.PositiveIntegerField(default=0, verbose_name='已检查页数')),
                 ('pages', models.PositiveIntegerField(null=True, verbose_name='页数')),
                 ('spots', models.JSONField(default=list, verbose_name='发现')),

@@ -108,6 +108,8 @@ def test_voiding_needs_a_reason_and_a_file_of_the_case_not_voided_yet(world: Wor
     row, foreign = filed(world, case), filed(world, other)
     with refused("no_reason", case=case):
         do(world, case, "void_attachment", mar(4), attachment=row.pk, reason=" ")
+    with refused("long_reason", case=case):
+        do(world, case, "void_attachment", mar(4), attachment=row.pk, reason="由" * 501)
     for key in (foreign.pk, 0):
         with refused("no_such_attachment", case=case):
             do(world, case, "void_attachment", mar(4), attachment=key)

@@ -221,7 +221,7 @@ class Walk:
                 0: [self._hearing(case)],
                 1: ["request_supplement", "propose"],
                 2: ["propose", *self._reasons(case)],
-                3: ["propose", *self._extending(case)],
+                3: self._extending(case),
             }[self.seed % 4]
         if case.state == "handled":
             return ["review"] if case.open_review_steps() else ["sign"]
@@ -246,8 +246,10 @@ class Walk:
 
     def _extending(self, case: Case) -> list[str]:
         done = {e.act for e in case.events.all()}
+        if "extend" in done or case.due_on is None or self.today > case.due_on:
+            return ["propose"]
         if "consent_extension" in done:
-            return ["extend", "extend"]
+            return ["extend"]
         return ["consent_extension" if "request_extension" in done else "request_extension"]
 
     def _overruled(self, case: Case) -> bool:
@@ -634,6 +636,13 @@ class Walk:
         if made:
             Post.objects.create(person=second, role="handler", section=self.world.section)
         return {"handler": self.rng.choice((*people, second, second)), "reason": "休假"}
+
+    def _judge_repeat(self, case: Case, by: Person) -> dict[str, Any]:
+        others = Case.objects.exclude(pk=case.pk)
+        earlier = self.rng.choice([None, *others.values_list("pk", flat=True)])
+        number = "测自然告〔2025〕9号" if earlier is None else ""
+        decision = self.rng.choice(("same", "related", "different"))
+        return {"decision": decision, "earlier": earlier, "earlier_number": number}
 
     def _urge(self, case: Case, by: Person) -> dict[str, Any]:
         return {"reason": "期限将至"}

@@ -17,14 +17,15 @@ given up because its form is on its way."""
 class Desk:
     """The people of one agency and what they see. Every page must be free of script errors.
 
-    case_url: the case the test is about. An answer of 400 and more is a failure unless expected.
+    case_url: the case the test is about. touch: whether the screen takes fingers. An answer of 400
+    and more is a failure unless expected.
     """
 
     def __init__(
         self, browser: Browser, url: str, size: tuple[int, int], settings: Any, script: bool = True
     ) -> None:
         self.browser, self.url, self.size, self.settings = browser, url, size, settings
-        self.script = script
+        self.script, self.touch = script, False
         self.world = given_an_authority()
         self.case_url = ""
         self.complaints: list[str] = []
@@ -51,6 +52,7 @@ class Desk:
             timezone_id="Asia/Shanghai",
             base_url=self.url,
             java_script_enabled=self.script,
+            has_touch=self.touch,
         )
         context.set_default_timeout(30_000)
         self._contexts.append(context)

@@ -1,4 +1,4 @@
-"""What the script adds: keys, and a preview that follows the typing."""
+"""What the script adds: a preview that follows the typing, help and figures at hand."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,38 +16,6 @@ from tests.browser.steps import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def test_the_desk_is_worked_by_keys(desk: Desk) -> None:
-    for day in (2, 3, 4):
-        desk.world.handling(mar(day))
-    desk.it_is("2026-03-10")
-    page = desk.at("handler")
-    links = page.locator("[data-row-link]")
-    expect(links).to_have_count(3)
-    page.keyboard.press("j")
-    expect(links.nth(0)).to_be_focused()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("j")  # the last one stays
-    expect(links.nth(2)).to_be_focused()
-    page.keyboard.press("k")
-    expect(links.nth(1)).to_be_focused()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("2026-0002")
-
-    page.keyboard.press("/")
-    search = page.get_by_label("查找案件")
-    expect(search).to_be_focused()
-    expect(search).to_have_value("")
-    page.keyboard.type("2026-0003 j/k")  # letters are letters where one types
-    expect(search).to_have_value("2026-0003 j/k")
-    search.fill("2026-0003")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    then_it_looks_right(page)
-    expect(page.locator("[data-row-link]")).to_have_text(["2026-0003"])
 
 
 def test_the_letter_is_seen_as_it_is_being_written(desk: Desk) -> None:

@@ -351,6 +351,9 @@ _PERFORM: dict[str, Callable[[World, Case, Person, date], Event]] = {
     "attach": _attach,
     "void_attachment": _void_attachment,
     "release": _release,
+    "judge_repeat": _plain(
+        "judge_repeat", decision="related", earlier_number="测自然告〔2025〕9号"
+    ),
     "hand_over": _hand_over,
     "urge": _plain("urge", reason="期限将至，请抓紧"),
     "request_extension": _plain("request_extension", working_days=10, reason="检索量大"),

@@ -37,13 +37,15 @@ _TEXT: dict[str, dict[str, str]] = {
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
             suit_decided acknowledge notify_consultation tell_correction record_return
-            void_letter attach void_attachment""",
+            void_letter attach void_attachment
+            judge_repeat""",
         "handling": """
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             serve abandon withdraw reconsideration_filed reconsideration_decided suit_filed
             suit_decided acknowledge notify_consultation tell_correction record_return
-            void_letter attach void_attachment""",
+            void_letter attach void_attachment
+            judge_repeat""",
         "supplement_requested": """
             receive_supplement record_receipt record_opinion serve abandon withdraw
             reconsideration_filed reconsideration_decided suit_filed suit_decided record_return
@@ -75,12 +77,14 @@ _TEXT: dict[str, dict[str, str]] = {
             accept send_back request_supplement consult_third_party consult_agency
             record_receipt record_opinion extend ask_reasons receive_reasons delay charge_fee
             record_payment serve notify_consultation tell_correction record_return attach
-            void_attachment request_extension""",
+            void_attachment request_extension
+            judge_repeat""",
         "handling": """
             send_back request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
             record_search propose serve notify_consultation tell_correction record_return attach
-            void_attachment request_extension release""",
+            void_attachment request_extension release
+            judge_repeat""",
         "supplement_requested": """
             receive_supplement record_receipt record_opinion serve record_return attach
             void_attachment""",
@@ -290,9 +294,11 @@ URLS: dict[str, dict[str, int]] = {
     "cases/": _all(200),
     "cases/export/": _all(200),
     "cases/new/": _only("intake"),
+    "cases/new/similar/": _all(405),
     "cases/<int:pk>/": _all(200),
     "cases/<int:pk>/why/": _all(200),
     "cases/<int:pk>/history/": _all(200),
+    "cases/<int:pk>/similar/": _all(200),
     "cases/<int:pk>/reveal/": _all(200),
     # Asking for a correction of a case being handled: the desk; the others are told who does it.
     "cases/<int:pk>/do/<str:act>/": _only("intake handler", otherwise=409),
@@ -310,6 +316,7 @@ URLS: dict[str, dict[str, int]] = {
     "attachments/<int:pk>/preview/": _all(200),
     "attachments/<int:pk>/picture/": _all(200),
     "attachments/<int:pk>/mask/": _only("intake handler legal office_head"),
+    "attachments/<int:pk>/rescan/": _all(405),
     "cases/<int:pk>/outgoing/": _all(200),
     "cases/<int:pk>/uploads/": _only("intake handler legal office_head"),
     # Somebody's file on its way to a case: it exists for him alone.
@@ -360,6 +367,8 @@ POSTED: dict[str, frozenset[str]] = {
     "logout/": frozenset(ROLES),
     "notifications/read/": frozenset(ROLES),
     "cases/<int:pk>/do/<str:act>/live/": frozenset({"intake", "handler"}),
+    "cases/new/similar/": frozenset({"intake"}),
+    "attachments/<int:pk>/rescan/": frozenset({"intake", "handler", "legal", "office_head"}),
     "uploads/<int:pk>/": frozenset({"intake"}),
     "uploads/<int:pk>/discard/": frozenset({"intake"}),
     "settings/agency/needs/": frozenset({"admin"}),

@@ -354,7 +354,7 @@ _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
-def _relations(**targets: str) -> bytes:
+def relations(**targets: str) -> bytes:
     told = [(key, *target.split(":")) for key, target in targets.items()]
     each = "".join(
         f'<Relationship Id="{key}" Type="{_KINDS}{kind}" Target="{part}"/>'
@@ -362,6 +362,11 @@ def _relations(**targets: str) -> bytes:
     )
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
     return f'<Relationships xmlns="{space}">{each}</Relationships>'.encode()
+
+
+def packed(main: str, parts: dict[str, bytes]) -> bytes:
+    """An Office file that is opened by its part `main`."""
+    return zipped({"_rels/.rels": relations(rId1=f"officeDocument:{main}"), **parts})
 
 
 def _shape(text: str, held: str = "body") -> str:
@@ -379,19 +384,20 @@ def _presentation(second_shown: bool, notes: str) -> bytes:
     ids = "".join(f'<p:sldId id="{255 + n}" r:id="rId{n}"/>' for n in (1, 2))
     main = f"<p:presentation {_P} {_R}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>"
     own = f"<p:notes {_P} {_A}>{_shape('1', 'sldNum')}{notes}</p:notes>"
-    return zipped(
+    return packed(
+        "ppt/presentation.xml",
         {
             "ppt/presentation.xml": main.encode(),
-            "ppt/_rels/presentation.xml.rels": _relations(
+            "ppt/_rels/presentation.xml.rels": relations(
                 rId1="slide:slides/slide1.xml", rId2="slide:slides/slide2.xml"
             ),
             "ppt/slides/slide1.xml": slide("供应计划"),
             "ppt/slides/slide2.xml": slide("内部测算", "" if second_shown else 'show="0"'),
-            "ppt/slides/_rels/slide1.xml.rels": _relations(
+            "ppt/slides/_rels/slide1.xml.rels": relations(
                 rId1="notesSlide:../notesSlides/notesSlide1.xml"
             ),
             "ppt/notesSlides/notesSlide1.xml": own.encode(),
-        }
+        },
     )
 
 

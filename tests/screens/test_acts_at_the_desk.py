@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from casework import acts, states
 from casework.facts import Service
 from casework.models import Case, Person, Post
 from flows import telling
-from flows.desk import filing
+from flows.desk import filing, scanning
 from flows.desk.forms import FORMS
+from flows.files.outgoing.spots import Found
+from flows.outgoing import finding, shown_digest
 from notices.models import Letter
 from tests.acts.doing import BY, in_person, mar, paper
 from tests.matrix import inputs
@@ -97,7 +100,11 @@ FILLED: dict[str, tuple[str, dict[str, str]]] = {
     "reconsideration_decided": ("replied", {"result": "upheld"}),
     "suit_filed": ("replied", {"court": "测试市人民法院", "route": "direct"}),
     "suit_decided": ("replied", {"result": "upheld"}),
-    "release": ("handling", {"@given": "是公开的办公电话"}),
+    "release": ("handling", {"@given": "是公开的办公电话", "@shown": "@digest"}),
+    "judge_repeat": (
+        "handling",
+        {"decision": "same", "earlier_number": "测公开告〔2025〕9号", "earlier_on": "2025-06-03"},
+    ),
     "void_attachment": ("handling", {"attachment": "@attachment", "reason": "扫描不清"}),
     "correct": ("handling", {"sequence": "1", "reason": "提交日期有误", "new_on": "2026-03-01"}),
 }
@@ -167,6 +174,9 @@ def filled(desk: World, act: str, case: Case) -> dict[str, str]:
     given = case.attachments.filter(kind="given").first()
     if given:
         known["@given"] = f"reason_{given.sequence}"
+        known["@shown"] = f"shown_{given.sequence}"
+        scans = scanning.scans_of([given], at=timezone.now())
+        known["@digest"] = shown_digest(finding(scans[given.sha256]) or Found(()))
     data = {known.get(k, k): known.get(v, v) for k, v in FILLED[act][1].items()}
     if states.ACTS[act].telling:
         data |= TOLD

@@ -1,5 +1,6 @@
 """对外提供前的检查 at the desk: what was found where, the decision, and masked copies."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from flows.desk import filing, outgoing, scanning
 from flows.files.outgoing import apart
 from flows.files.outgoing.spots import Found, Unscannable
 from flows.models import OutgoingScan
+from flows.outgoing import finding
 from tests.acts.doing import mar
 from tests.screens.outgoing_files import ID, MOBILE, drawn
 from tests.world import World, fresh
@@ -43,6 +45,28 @@ def filed(
     return filing.take(case, upload, title=title, kind=kind, **given)[0]
 
 
+def found_of(scan: OutgoingScan | None) -> Found:
+    found = finding(scan)
+    assert found is not None
+    return found
+
+
+def hidden(page: str, name: str) -> dict[str, str]:
+    """The hidden fields of the page whose names begin so: what the form says was shown."""
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {key: value for key, value in fields if key.startswith(name)}
+
+
+def shown_to(client: Client, case: Case) -> dict[str, str]:
+    """What the page of the release has in its hidden fields."""
+    return hidden(client.get(f"/cases/{case.pk}/do/release/").content.decode(), "shown_")
+
+
+def shown_on(client: Client, row: Attachment) -> dict[str, str]:
+    """The same of the page on which a masked copy is made."""
+    return hidden(client.get(f"/attachments/{row.pk}/mask/").content.decode(), "shown")
+
+
 @pytest.fixture
 def at_once(django_capture_on_commit_callbacks: Any) -> Any:
     return django_capture_on_commit_callbacks(execute=True)
@@ -59,7 +83,7 @@ def test_a_file_to_be_given_is_looked_through_when_it_is_filed(
         filed(desk, case, b"working", "手记", kind="working")
     scan = OutgoingScan.objects.get()
     assert (scan.sha256, scan.state, scan.pages, scan.pages_done) == (row.sha256, "done", 2, 2)
-    (spot,) = scanning.finding(scan).spots
+    (spot,) = found_of(scan).spots
     assert (spot.kind, spot.place, spot.page) == ("mobile", "第1页", 1)
     assert spot.box is not None and MOBILE not in spot.shown
 
@@ -112,7 +136,7 @@ def test_a_better_scanner_looks_anew(
     ("error", "told"),
     [
         (Unscannable("这份PDF已加密，无法检查"), "已加密"),
-        (apart.Unanswered(), "须人工查看"),
+        (apart.Unanswered(), "人工查看"),
         (filing.AttachmentDamaged(), "告诉管理员"),
     ],
 )
@@ -124,8 +148,8 @@ def test_what_cannot_be_looked_through_is_left_to_a_person(
 
     monkeypatch.setattr(apart, "scanned", fail)
     scan = scanning.run(filed(desk, case), at=timezone.now())
-    assert scan is not None and scan.state == "done"
-    assert told in scan.unread[0]
+    assert scan is not None and scan.state == "failed"
+    assert told in scan.unread[0] and found_of(scan).spots == ()
 
 
 def test_the_command_says_what_was_found(desk: World, case: Case, capsys: Any) -> None:
@@ -204,7 +228,8 @@ def test_from_what_is_missing_to_the_reply(desk: World, as_: As) -> None:
     held = as_("intake").post(f"/cases/{case.pk}/do/reply/", reply).content.decode()
     assert "还没有经过对外提供前的检查" in held and fresh(case).state == "approved"
 
-    release = {"stage": "do", "seen": seen}
+    release = {"stage": "do", "seen": seen, f"reason_{row.sequence}": ""}
+    release |= shown_to(as_("legal"), case)
     empty = as_("legal").post(f"/cases/{case.pk}/do/release/", release).content.decode()
     assert "请填写“供应计划”可以提供的理由" in empty
     release[f"reason_{row.sequence}"] = "是公开的值班电话"
@@ -232,6 +257,7 @@ def test_the_wording_of_the_reply_is_decided_on_too(desk: World, as_: As) -> Non
     held = as_("intake").post(f"/cases/{case.pk}/do/reply/", reply).content.decode()
     assert "还没有人决定可以提供" in held and f"/cases/{case.pk}/outgoing/" in held
     release = {"stage": "do", "seen": str(case.ledger_length), "reason_text": "值班电话"}
+    release |= shown_to(as_("legal"), case)
     assert as_("legal").post(f"/cases/{case.pk}/do/release/", release).status_code == 302
     reply["seen"] = str(fresh(case).ledger_length)
     assert as_("intake").post(f"/cases/{case.pk}/do/reply/", reply).status_code == 302
@@ -248,7 +274,7 @@ def test_a_masked_copy_takes_the_originals_place(desk: World, as_: As, case: Cas
     row, client = filed(desk, case), as_("handler")
     page = client.get(url(row)).content.decode()
     assert 'name="hit-0" value="1" checked' in page and "联系人138****8000" in page
-    sent = {"hit-0": "1", "boxes": "2 10 10 50 20", "keep": "1"}
+    sent = {"hit-0": "1", "boxes": "2 10 10 50 20", "keep": "1", **hidden(page, "shown")}
     assert client.post(url(row), sent)["Location"] == f"/cases/{case.pk}/outgoing/"
     row.refresh_from_db()
     assert (row.voided_on, row.void_reason) == (mar(10), "已由遮盖件代替")
@@ -270,7 +296,8 @@ def test_a_masked_copy_takes_the_originals_place(desk: World, as_: As, case: Cas
 
 def test_the_original_need_not_stay(desk: World, as_: As, case: Case) -> None:
     row = filed(desk, case)
-    assert as_("legal").post(url(row), {"hit-0": "1", "boxes": ""}).status_code == 302
+    sent = {"hit-0": "1", "boxes": "", **shown_on(as_("legal"), row)}
+    assert as_("legal").post(url(row), sent).status_code == 302
     assert sorted(a.title for a in case.attachments.all()) == ["供应计划", "供应计划（遮盖件）"]
 
 
@@ -289,7 +316,8 @@ def test_places_that_make_no_sense_are_told_and_kept(
     desk: World, as_: As, case: Case, boxes: str, told: str
 ) -> None:
     row = filed(desk, case)
-    page = as_("handler").post(url(row), {"boxes": boxes})
+    client = as_("handler")
+    page = client.post(url(row), {"boxes": boxes, **shown_on(client, row)})
     text = page.content.decode()
     assert page.status_code == 400 and told in text
     assert boxes.strip() in text.replace("&amp;", "&").replace("\r\n", "\n")
@@ -307,10 +335,11 @@ def test_what_cannot_be_masked_is_told_and_nothing_half_done(
         raise Unscannable("图片过大，不能制作遮盖件")
 
     monkeypatch.setattr(apart, "masked", fail)
-    page = as_("handler").post(url(row), {"hit-0": "1"}).content.decode()
+    sent = {"hit-0": "1", **shown_on(as_("handler"), row)}
+    page = as_("handler").post(url(row), sent).content.decode()
     assert "图片过大" in page
     monkeypatch.setattr(apart, "masked", lambda *given: b"")
-    page = as_("handler").post(url(row), {"hit-0": "1"}).content.decode()
+    page = as_("handler").post(url(row), sent).content.decode()
     assert "没有制作" in page
     assert fresh(case).ledger_length == before and case.attachments.count() == 1
 
@@ -331,7 +360,8 @@ def test_a_long_file_is_laid_out_where_something_was_found(
     row, client = filed(desk, case), as_("handler")
     page = client.get(url(row)).content.decode()
     assert 'data-page="1"' in page and 'data-page="2"' not in page and "共2页" in page
-    page = client.post(url(row), {"look": "1", "page": "2", "boxes": "2 1 1 9 9"}).content.decode()
+    asked = {"look": "1", "page": "2", "boxes": "2 1 1 9 9", **hidden(page, "shown")}
+    page = client.post(url(row), asked).content.decode()
     assert 'data-page="2"' in page and "2 1 1 9 9" in page and "没有制作" not in page
     monkeypatch.setattr(outgoing, "MOST_ON_ONE_PAGE", 2)
     assert 'data-page="2"' in client.get(url(row)).content.decode()

@@ -18,8 +18,17 @@ from flows.files.outgoing.masking import mask
 from flows.files.outgoing.numbers import masked_number, numbers_in, without_numbers
 from flows.files.outgoing.scan import scan
 from flows.files.outgoing.spots import KINDS, Found, Unscannable
-from tests.screens.outgoing_files import CARD, ID, MOBILE, OTHERS, PAIRS, Pair, drawn
-from tests.screens.upload_files import zipped
+from tests.screens.outgoing_files import (
+    CARD,
+    ID,
+    MOBILE,
+    OTHERS,
+    PAIRS,
+    Pair,
+    drawn,
+    packed,
+    relations,
+)
 from tests.tools import need
 
 
@@ -263,7 +272,7 @@ def test_who_means_harm_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         archive.writestr("word/document.xml", b" " * (201 * 1024 * 1024))
     with pytest.raises(Unscannable, match="展开后过大"):
         scan(bomb, DOCX)
-    for broken in (zipped({"word/document.xml": b"<w:p"}), b"PK\x03\x04 torn"):
+    for broken in (packed("word/document.xml", {"word/document.xml": b"<w:p"}), b"PK\x03\x04 torn"):
         with pytest.raises(Unscannable, match="已损坏"):
             found_in(broken, DOCX)
     for broken in (b"%PDF-1.4 torn", b""):
@@ -289,7 +298,8 @@ def test_entities_are_not_resolved(tmp_path: Path) -> None:
         f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>'
         '<w:document xmlns:w="urn:w"><w:p><w:t>&e;</w:t></w:p></w:document>'
     )
-    assert found_in(zipped({"word/document.xml": part.encode()}), DOCX).spots == ()
+    content = packed("word/document.xml", {"word/document.xml": part.encode()})
+    assert found_in(content, DOCX).spots == ()
 
 
 def test_much_is_cut_short_and_said() -> None:
@@ -304,18 +314,15 @@ def test_ten_thousand_rows() -> None:
         for n in range(1, 10_001)
     )
     space = 'xmlns="urn:x" xmlns:r="urn:r"'
-    content = zipped(
+    content = packed(
+        "xl/workbook.xml",
         {
             "xl/workbook.xml": (
                 f'<workbook {space}><sheets><sheet name="表" r:id="a"/></sheets></workbook>'
             ).encode(),
-            "xl/_rels/workbook.xml.rels": (
-                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-                b'relationships"><Relationship Id="a" Type="x/worksheet" Target="s.xml"/>'
-                b"</Relationships>"
-            ),
+            "xl/_rels/workbook.xml.rels": relations(a="worksheet:s.xml"),
             "xl/s.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>".encode(),
-        }
+        },
     )
     assert found_in(content, XLSX) == Found((), (), None)
 

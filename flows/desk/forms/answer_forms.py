@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
 from casework.checks.base import current_proposal
+from casework.checks.repeats import same_as
 from casework.facts import FORMS as PROVIDED
+from casework.models import Event
 from casework.outcomes import ELEMENTS, GROUPS, OUTCOMES, REPLY_OUTCOMES, WITHHELD_GROUNDS
 from casework.roles import REVIEW_STEPS, roles_on
 from flows.desk.forms.base import (
@@ -91,7 +94,14 @@ class Propose(FreeForm):
             self._rows("withheld", self._withheld_fields, old.get("withheld") or [])
 
     def _usual(self, key: str) -> str | None:
+        if key in ("earlier_number", "earlier_on"):
+            return str(self.repeats.data[key]) if self.repeats else None
         return PROVIDED[self.case.form] if key == "form" else None
+
+    @cached_property
+    def repeats(self) -> Event | None:
+        """The decision that this request repeats an earlier one: its reply is named from there."""
+        return same_as(self.case.events.filter(act="judge_repeat").order_by("sequence"))
 
     def _element(self, key: str) -> forms.Field:
         element = ELEMENTS[key]

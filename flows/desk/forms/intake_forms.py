@@ -3,7 +3,11 @@
 from django import forms
 
 from casework.models import Person
-from flows.desk.forms.base import ActForm, FreeForm, TellingForm, choice, day, long_text
+from casework.queries.alike import alike
+from casework.registers.particulars import DECISIONS
+from flows.access import visible
+from flows.desk.forms.base import ActForm, FreeForm, TellingForm, choice, day, long_text, text
+from flows.desk.numbers import number
 
 
 class SignFor(ActForm):
@@ -83,6 +87,42 @@ class HandOver(FreeForm):
         return found | {"handler": self.people[str(found["handler"])]}
 
 
+class JudgeRepeat(FreeForm):
+    act = "judge_repeat"
+    consequence = (
+        "认定为重复申请的，答复时引用此前答复的文号和日期，告知不予重复处理"
+        "（条例第三十六条第（六）项）。认定记入办理记录，可以重新认定。"
+    )
+    earlier = choice("此前的申请", {}, required=False)
+    decision = choice("认定", DECISIONS)
+    earlier_number = text(
+        "此前答复的文号", "选择了此前的申请的，由系统填写；只有纸质答复的在这里填写", required=False
+    )
+    earlier_on = day("此前答复的日期", required=False)
+    reason = long_text("说明", required=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        case, seen = self.case, visible(self.person)
+        found = alike(
+            case.agency_id, case.subject, case.applicant.name, among=seen, exclude=case.pk
+        )
+        rows = {a.case.pk: a.case for a in found}
+        asked = number(self.chosen.get("earlier", "") or str(self.data.get("earlier") or ""))
+        if asked and asked not in rows and asked != case.pk:
+            rows |= {c.pk: c for c in seen.filter(pk=asked).select_related("applicant")}
+        told = [(str(pk), f"{c}　{c.applicant.name}　{c.subject[:40]}") for pk, c in rows.items()]
+        self.fields["earlier"].choices = [("", "不在系统里，见下面的文号"), *told]  # type: ignore[attr-defined]
+        if asked in rows:
+            self.fields["earlier"].initial = str(asked)
+
+    def particulars(self) -> dict[str, object]:
+        found = super().particulars()
+        if found.get("earlier"):
+            found["earlier"] = int(str(found["earlier"]))
+        return found
+
+
 class Urge(FreeForm):
     act = "urge"
     consequence = "催办记入本案的办理记录。"
@@ -102,5 +142,6 @@ FORMS: tuple[type[forms.Form], ...] = (
     Accept,
     SendBack,
     HandOver,
+    JudgeRepeat,
     Urge,
 )

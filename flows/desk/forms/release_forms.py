@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils import timezone
 
 from casework.acts import ActRefused
@@ -10,9 +11,10 @@ from flows import telling
 from flows.desk import scanning
 from flows.desk.forms.base import FreeForm, long_text
 from flows.files.outgoing.spots import Found
-from flows.outgoing import digest, in_letter, in_words
+from flows.outgoing import digest, finding, in_letter, in_words, shown_digest
 
 MOST_NAMED = 10
+_OTHER = "{}，与您打开这一页时看到的不同，这次没有放行；请看过现在的发现后再放行"
 _CLEAN = "没有发现身份证号码、手机号码、银行卡号和隐藏的内容"
 
 
@@ -29,19 +31,29 @@ class Release(FreeForm):
         self.rows = list(to_be_given(self.case.pk))
         scans = scanning.scans_of(self.rows, at=timezone.now())
         self.findings: dict[str, Found | None] = {}
+        self.other: list[tuple[str, str]] = []
         for row in self.rows:
-            scan = scans.get(row.sha256)
-            found = scanning.finding(scan) if scan and scan.state == "done" else None
-            self._ask(f"reason_{row.sequence}", f"“{row.title}”可以提供的理由", found)
+            found = finding(scans.get(row.sha256))
+            self._ask(str(row.sequence), f"“{row.title}”", found)
         self.text = self._letter()
         if self.text and self.text.spots:
-            self._ask("reason_text", "答复文书的文字可以提供的理由", self.text)
+            self._ask("text", "答复文书的文字", self.text)
 
-    def _ask(self, name: str, label: str, found: Found | None) -> None:
-        self.findings[name] = found
-        field = long_text(label, _told(found), required=bool(found and _matters(found)))
+    def _ask(self, which: str, label: str, found: Found | None) -> None:
+        """The reason, and unseen, what is before him: his decision holds for nothing else."""
+        self.findings[which] = found
+        needed = bool(found and _matters(found))
+        field = long_text(f"{label}可以提供的理由", _told(found), required=needed)
         field.widget.attrs["rows"] = 2
-        self.fields[name] = field
+        self.fields[f"reason_{which}"] = field
+        shown = shown_digest(found) if found else ""
+        self.fields[f"shown_{which}"] = forms.CharField(
+            initial=shown, required=False, widget=forms.HiddenInput
+        )
+        if self.is_bound:  # what he saw is taken note of; the page comes back with what is now
+            if self.data.get(f"shown_{which}", "") != shown:
+                self.other.append((which, label))
+            self.data = {**dict(self.data.items()), f"shown_{which}": shown}
 
     def _letter(self) -> Found | None:
         """What is in the wording of the reply; None while there is no reply to be read."""
@@ -53,9 +65,12 @@ class Release(FreeForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, found in self.findings.items():
+        for which, found in self.findings.items():
             if found is None:
-                self.add_error(name, "这份文件还在检查，请等检查完了再放行")
+                self.add_error(f"reason_{which}", "这份文件还在检查，请等检查完了再放行")
+        for which, label in self.other:
+            if self.findings[which] is not None:
+                self.add_error(f"reason_{which}", _OTHER.format(f"{label}的检查结果有变动"))
         return data
 
     def particulars(self) -> dict[str, Any]:
@@ -63,7 +78,7 @@ class Release(FreeForm):
         files = []
         for row in self.rows:
             name = f"reason_{row.sequence}"
-            found = self.findings[name] or Found(())
+            found = self.findings[str(row.sequence)] or Found(())
             files.append(
                 {"sequence": row.sequence, "sha256": row.sha256, "title": row.title}
                 | _decided(found, given.get(name, ""))

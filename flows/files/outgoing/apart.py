@@ -12,18 +12,24 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import IO, Any, cast
 
 from flows.files.apart import CHUNK_BYTES, ROOT, Unanswered, bound
+from flows.files.outgoing.aside import one_by_one
 from flows.files.outgoing.masking import mask
 from flows.files.outgoing.scan import scan, scan_text
-from flows.files.outgoing.spots import Box, Found, Spot, Unscannable
+from flows.files.outgoing.spots import Box, Found, Unscannable, spot_from
 
 __all__ = ["Unanswered", "Unscannable", "masked", "scanned", "scanned_text"]
 
 MOST_MEMORY_BYTES = 1024 * 1024 * 1024
 MOST_CPU_SECONDS = 300
 MOST_SECONDS = 900
+MOST_PAGE_SECONDS = 15.0
+"""For one page of a PDF; most take some hundredths of one."""
+MOST_MASK_SECONDS = 120
+"""For a masked copy: somebody waits for it."""
 MOST_ANSWER_BYTES = 256 * 1024 * 1024
 _HERE = "flows.files.outgoing.apart"
 _DONE, _REFUSED = 0, 3
@@ -38,11 +44,11 @@ def scanned(file: IO[bytes] | Any, type_: str, told: Told | None = None) -> Foun
 
     Raises Unscannable, with the reason for the user; Unanswered: asked again, it may be found.
     """
-    found = json.loads(_asked(file, {"work": "scan", "type": type_}, told))
-    spots = tuple(
-        Spot(**s | {"box": tuple(s["box"]) if s["box"] else None}) for s in found["spots"]
+    order = {"work": "scan", "type": type_, "page_seconds": MOST_PAGE_SECONDS}
+    found = json.loads(_asked(file, order, told, MOST_SECONDS))
+    return Found(
+        tuple(spot_from(s) for s in found["spots"]), tuple(found["unread"]), found["pages"]
     )
-    return Found(spots, tuple(found["unread"]), found["pages"])
 
 
 def scanned_text(paragraphs: Iterable[str]) -> Found:
@@ -58,13 +64,15 @@ def masked(
 ) -> bytes:
     """A copy as PDF with these places of its pages (from 1) burnt in black (masking.mask).
 
-    Raises Unscannable and Unanswered.
+    Somebody waits for it. Raises Unscannable and Unanswered.
     """
     asked = {"work": "mask", "type": type_, "boxes": {str(k): list(v) for k, v in boxes.items()}}
-    return _asked(file, asked, told)
+    return _asked(file, asked, told, MOST_MASK_SECONDS)
 
 
-def _asked(file: IO[bytes] | Any, order: Mapping[str, Any], told: Told | None) -> bytes:
+def _asked(
+    file: IO[bytes] | Any, order: Mapping[str, Any], told: Told | None, seconds: float
+) -> bytes:
     with tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as answer:
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
@@ -78,7 +86,7 @@ def _asked(file: IO[bytes] | Any, order: Mapping[str, Any], told: Told | None) -
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as process:
-            code = _waited(process, told)
+            code = _waited(process, told, seconds)
         answer.seek(0)
         if code == _REFUSED:
             raise Unscannable(answer.read().decode())
@@ -87,14 +95,14 @@ def _asked(file: IO[bytes] | Any, order: Mapping[str, Any], told: Told | None) -
         return answer.read()
 
 
-def _waited(process: subprocess.Popen[bytes], told: Told | None) -> int:
+def _waited(process: subprocess.Popen[bytes], told: Told | None, seconds: float) -> int:
     late = threading.Event()
 
     def stop() -> None:
         late.set()
         process.kill()
 
-    timer = threading.Timer(MOST_SECONDS, stop)
+    timer = threading.Timer(seconds, stop)
     timer.start()
     try:
         for line in cast(IO[bytes], process.stderr):
@@ -124,7 +132,8 @@ def main(order: str) -> int:
             boxes = {int(k): [tuple(b) for b in v] for k, v in asked["boxes"].items()}
             out.write(mask(file, asked["type"], cast(Any, boxes), _tell))
         else:
-            out.write(json.dumps(asdict(scan(file, asked["type"], _tell))).encode())
+            each = partial(one_by_one, seconds=asked["page_seconds"])
+            out.write(json.dumps(asdict(scan(file, asked["type"], _tell, each))).encode())
     except Unscannable as refused:
         out.write(str(refused).encode())
         return _REFUSED

@@ -3,8 +3,9 @@
 import hashlib
 import io
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO, Any, BinaryIO, cast
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
 
 import pikepdf
 import pypdfium2
@@ -12,7 +13,16 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageOps, ImageSequence
 
 from flows.files.kinds import JPEG, PDF, PNG, TIFF
+from flows.files.outgoing.hiding import (
+    hides,
+    laid_over,
+    parts_of,
+    uncovers,
+    unpainted,
+)
+from flows.files.outgoing.layers import Layers
 from flows.files.outgoing.pdf import BURNT_IN, is_burnt
+from flows.files.outgoing.shown import as_shown
 from flows.files.outgoing.spots import Box, Unscannable
 
 Told = Callable[[int, int], None]
@@ -24,10 +34,11 @@ MOST_DECODED_PIXELS = 40_000_000
 MOST_PAGES = 1_000
 QUALITY = 85
 _POINTS = 72
-_KEPT_ON_PAGE = ("/Widget", "/Stamp", "/FreeText")
-"""Annotations that are part of what a page says (fields, seals, typed additions): they are drawn
-into it. All others are remarks about it, and stay behind."""
-_LEFT_BEHIND = ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/Thumb", "/StructParents", "/B")
+_KEPT_OF_PAGE = frozenset(
+    ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group")
+)
+_SAID_BESIDE = ("/Metadata", "/PieceInfo", "/Alternates", "/OPI", "/AF", "/LastModified")
+"""What a picture or a form may carry that is not drawn."""
 _LOCKED = "这份PDF已加密，不能制作遮盖件；请解除密码后重新上传"
 _BROKEN = "文件已损坏，不能制作遮盖件；请用原文件重新生成后上传"
 _TOO_LARGE = "图片过大，不能制作遮盖件；请降低分辨率后重新上传"
@@ -41,19 +52,20 @@ def mask(
     """A PDF in which the pages of `boxes` (from 1) are pictures with the boxes in black.
 
     A page with no boxes given for it, but named, is made a picture all the same: what it hides is
-    gone. Of other pages of a PDF the text stays text. Comments, attached files, scripts and what a
-    program noted of the file stay behind in any case. Raises Unscannable.
+    gone. So is every other page of a PDF that hides something (hiding.py), as it is shown; of the
+    rest the text stays text. Comments, attached files, scripts and what a program noted of the file
+    stay behind; but a mark that covers something is burnt in. Raises Unscannable.
     """
     tell = tell or (lambda done, total: None)
     file.seek(0)
     try:
         if type_ == PDF:
-            made = _of_pdf(file, boxes, tell)
+            made, burnt = _of_pdf(file, boxes, tell)
         elif type_ in (JPEG, PNG, TIFF):
-            made = _of_picture(file, boxes, tell)
+            made, burnt = _of_picture(file, boxes, tell)
         else:
             raise Unscannable(_OTHER)
-        _look_again(made, boxes, type_)
+        _look_again(made, burnt)
     except pikepdf.PasswordError:
         raise Unscannable(_LOCKED) from None
     except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, SyntaxError) as error:
@@ -61,12 +73,10 @@ def mask(
     return made
 
 
-def _look_again(made: bytes, boxes: Mapping[int, Sequence[Box]], type_: str) -> None:
+def _look_again(made: bytes, burnt: Collection[int]) -> None:
     """The copy as anybody will open it: nothing but a picture where something was masked."""
     with pikepdf.open(io.BytesIO(made)) as copy, pypdfium2.PdfDocument(made) as shown:
-        for number in range(1, len(copy.pages) + 1):
-            if number not in boxes and type_ == PDF:
-                continue
+        for number in burnt:
             text = shown[number - 1].get_textpage().get_text_bounded().strip()
             if text or not is_burnt(copy.pages[number - 1]):
                 raise Unscannable(_UNSURE)
@@ -75,46 +85,69 @@ def _look_again(made: bytes, boxes: Mapping[int, Sequence[Box]], type_: str) -> 
 # -- PDF -------------------------------------------------------------------------------------------
 
 
-def _of_pdf(file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told) -> bytes:
-    flat = _flattened(file)
+def _of_pdf(
+    file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told
+) -> tuple[bytes, set[int]]:
+    with_remarks, bare = as_shown(file), as_shown(file, remarks=False)
+    burnt: set[int] = set()
     with (
-        pikepdf.open(io.BytesIO(flat)) as source,
-        pypdfium2.PdfDocument(flat) as shown,
+        pikepdf.open(io.BytesIO(with_remarks)) as source,
+        pypdfium2.PdfDocument(with_remarks) as shown,
+        pikepdf.open(io.BytesIO(bare)) as plain,
+        pypdfium2.PdfDocument(bare) as without,
         pikepdf.new() as made,
     ):
-        total = len(source.pages)
+        total, layers = len(source.pages), Layers(source)
         if total > MOST_PAGES:
             raise Unscannable(f"超过{MOST_PAGES}页，不能制作遮盖件；请分成几份")
         for number in range(1, total + 1):
-            if number in boxes:
-                page = shown[number - 1]
-                _add(made, _blackened(_drawn(page), boxes[number]), page.get_size())
-                page.close()
-            else:
-                made.pages.append(source.pages[number - 1])
-                for key in _LEFT_BEHIND:
-                    if key in made.pages[-1].obj:
-                        del made.pages[-1].obj[key]
+            original = source.pages[number - 1]
+            with _page(shown, number) as as_seen, _page(without, number) as copy:
+                marks = unpainted(original, as_seen, layers)
+                picture = _covering(original, as_seen, copy)
+                if number not in boxes and not marks and picture is None:
+                    if not hides(original, copy):
+                        _keep(made, plain.pages[number - 1])
+                        tell(number, total)
+                        continue
+                    picture = _drawn(as_seen)
+                picture = picture or _drawn(copy)
+                _add(made, _blackened(picture, [*boxes.get(number, ()), *marks]), copy.get_size())
+                burnt.add(number)
             tell(number, total)
-        return _saved(made)
+        made.remove_unreferenced_resources()
+        return _saved(made), burnt
 
 
-def _flattened(file: IO[bytes]) -> bytes:
-    """The PDF with its fields and seals drawn into its pages, and its remarks taken away."""
-    with pikepdf.open(cast(BinaryIO, file), suppress_warnings=True) as pdf:
-        for page in pdf.pages:
-            kept = [
-                a
-                for a in page.obj.get("/Annots", [])
-                if isinstance(a, Dictionary) and str(a.get("/Subtype", "")) in _KEPT_ON_PAGE
-            ]
-            page.obj.Annots = Array(kept)
-        if "/AcroForm" in pdf.Root:
-            pdf.generate_appearance_streams()
-        pdf.flatten_annotations("all")
-        out = io.BytesIO()
-        pdf.save(out)
-        return out.getvalue()
+@contextmanager
+def _page(pdf: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
+    page = pdf[number - 1]
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def _covering(
+    original: pikepdf.Page, as_seen: pypdfium2.PdfPage, copy: pypdfium2.PdfPage
+) -> Image.Image | None:
+    """The page with its remarks, where one of them covers something; None where none does."""
+    if not laid_over(original):
+        return None
+    shown = _drawn(as_seen)
+    return shown if uncovers(shown, _drawn(copy)) else None
+
+
+def _keep(made: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """The page as it is, and nothing of what was noted of it."""
+    made.pages.append(page)
+    kept = made.pages[-1]
+    for key in [k for k in kept.obj.keys() if k not in (*_KEPT_OF_PAGE, "/Parent")]:  # noqa: SIM118
+        del kept.obj[key]
+    for part in parts_of(kept):
+        for key in _SAID_BESIDE:
+            if key in part:
+                del part[key]
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
@@ -131,7 +164,9 @@ def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
 # -- pictures --------------------------------------------------------------------------------------
 
 
-def _of_picture(file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told) -> bytes:
+def _of_picture(
+    file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told
+) -> tuple[bytes, set[int]]:
     Image.MAX_IMAGE_PIXELS = None  # the bound below is the one that holds
     with Image.open(file, formats=("JPEG", "PNG", "TIFF")) as image, pikepdf.new() as made:
         total = int(getattr(image, "n_frames", 1))
@@ -142,7 +177,7 @@ def _of_picture(file: IO[bytes], boxes: Mapping[int, Sequence[Box]], tell: Told)
             size = frame.width * _POINTS / dpi, frame.height * _POINTS / dpi
             _add(made, _blackened(frame, boxes.get(number, ())), size)
             tell(number, total)
-        return _saved(made)
+        return _saved(made), set(range(1, len(made.pages) + 1))
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:

@@ -8,6 +8,7 @@ drawn over it, its own colour, a picture, its render mode) is found by what it d
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -18,12 +19,22 @@ from flows.files.outgoing.spots import Box
 
 DRAWN_PIXELS = 1_000_000
 """Of a page as it is drawn to be compared: A4 at some 110 dpi."""
-MOST_CHARACTERS = 200_000
-"""Of one page."""
+MOST_CHARACTERS = 50_000
+"""Of one page; a page of a dictionary has some ten thousand."""
+MOST_OBJECTS = 100_000
+"""Texts, lines, shapes and pictures of one page."""
+MOST_STEPS = 20_000_000
+"""Comparisons for one page: so many shapes and rows of pixels are looked at for its characters."""
 _SEEN = 24
 """Of 255: so much a pixel differs where ink stands."""
 _INVISIBLE = 3
 """PDF's text render mode 3."""
+_DEEPEST = 10
+"""Forms within forms."""
+
+
+Bounds = tuple[float, float, float, float]
+"""left, bottom, right, top in the units of the page or the form something stands in."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +64,47 @@ class Page:
     pictured: bool
     paper: Callable[[Box], bool]
     """Whether the page, as shown, is of one plain colour there."""
+    work: "Work"
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was looked at."""
+        return not self.work.over
 
     @property
     def text(self) -> str:
         return "".join(c.text for c in self.chars)
 
 
+class Work:
+    """What was done for a page, within its bounds. over: they were reached, and not all was done.
+
+    A page of a hundred thousand shapes under as many letters asks for more than anybody waits.
+    """
+
+    def __init__(self) -> None:
+        self.left, self.over = MOST_STEPS, False
+
+    def take(self, steps: int) -> bool:
+        """Whether so many steps may still be done."""
+        if steps > self.left:
+            self.over = True
+        else:
+            self.left -= steps
+        return not self.over
+
+
 def read(page: pypdfium2.PdfPage) -> Page:
-    """What stands on the page."""
+    """What stands on the page, as far as its bounds reach."""
+    work = Work()
     textpage = page.get_textpage()
-    number = min(pdfium.FPDFText_CountChars(textpage), MOST_CHARACTERS)
+    total = pdfium.FPDFText_CountChars(textpage)
+    number = min(total, MOST_CHARACTERS)
+    work.over = total > number or _too_many_objects(page)
     shown = _drawn(page)
-    ink = _Ink(page, shown) if number else None
-    places, texts, shapes = _Places(page), _Texts(), _Shapes(page)
+    compared = number > 0 and not work.over
+    ink = _Ink(page, shown, work) if compared else None
+    places, texts, shapes = Places(page), _Texts(), _Shapes(page, work)
     chars = []
     for i in range(number):
         letter = chr(pdfium.FPDFText_GetUnicode(textpage, i))
@@ -79,9 +118,15 @@ def read(page: pypdfium2.PdfPage) -> Page:
             chars.append(Char(letter, box, True))
             continue
         covered = shapes.cover(own, box)
-        known = covered or not drawn or texts.embedded(own)
+        known = not work.over and (covered or not drawn or texts.embedded(own))
         chars.append(Char(letter, box, False if known else None, covered, drawn))
-    return Page(tuple(chars), _pictured(page), lambda box: _plain(shown, box))
+    pictured = not work.over and _pictured(page)
+    return Page(tuple(chars), pictured, lambda box: _plain(shown, box, work), work)
+
+
+def _too_many_objects(page: pypdfium2.PdfPage) -> bool:
+    objects = page.get_objects(max_depth=_DEEPEST)
+    return any(True for _ in islice(objects, MOST_OBJECTS, None))
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
@@ -96,8 +141,9 @@ def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
 class _Ink:
     """Where the page's texts leave something to be seen: the pixels that change without them."""
 
-    def __init__(self, page: pypdfium2.PdfPage, shown: Image.Image) -> None:
-        texts = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=10))
+    def __init__(self, page: pypdfium2.PdfPage, shown: Image.Image, work: Work) -> None:
+        self._work = work
+        texts = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST))
         modes = [pdfium.FPDFTextObj_GetTextRenderMode(t) for t in texts]
         for text in texts:
             pdfium.FPDFTextObj_SetTextRenderMode(text, _INVISIBLE)
@@ -113,13 +159,15 @@ class _Ink:
         if area is None:
             return False
         left, top, right, bottom = area
+        if not self._work.take(bottom - top):
+            return True  # not known; the page is told as not looked through
         rows = range(top * self._width, bottom * self._width, self._width)
         return any(self._pixels.find(255, row + left, row + right) >= 0 for row in rows)
 
 
-def _plain(shown: Image.Image, box: Box) -> bool:
+def _plain(shown: Image.Image, box: Box, work: Work) -> bool:
     area = _pixels(shown, box)
-    if area is None:
+    if area is None or not work.take((area[2] - area[0]) * (area[3] - area[1]) // 100):
         return False
     low, high = shown.crop(area).getextrema()
     return int(high) - int(low) <= _SEEN  # type: ignore[arg-type]
@@ -141,7 +189,7 @@ _SIDE = 1_000_000
 _UNIT = 1_000.0
 
 
-class _Places:
+class Places:
     """From the page's own units to parts of the page as shown: turned, cut."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
@@ -202,8 +250,8 @@ class _Texts:
 class _Shapes:
     """The opaque shapes and pictures of a page, in the order they are painted in."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._page = page
+    def __init__(self, page: pypdfium2.PdfPage, work: Work) -> None:
+        self._page, self._work = page, work
         self._order: dict[int, int] = {}
         self._shapes: list[tuple[int, Box]] = []
         self._read = False
@@ -212,15 +260,17 @@ class _Shapes:
         """Whether one painted after the text lies over the middle of the box."""
         if not self._read:
             self._look()
+        if not self._work.take(len(self._shapes)):
+            return False
         own = self._order.get(ctypes.addressof(text.contents), -1)
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return any(at > own and s[0] <= x <= s[2] and s[1] <= y <= s[3] for at, s in self._shapes)
 
     def _look(self) -> None:
-        self._read, places = True, _Places(self._page)
+        self._read, places = True, Places(self._page)
         for at, found in enumerate(self._page.get_objects(max_depth=1)):
             self._order[ctypes.addressof(found.raw.contents)] = at
-            if found.type == pdfium.FPDF_PAGEOBJ_IMAGE or _filled(found):
+            if found.type == pdfium.FPDF_PAGEOBJ_IMAGE or filled(found):
                 self._shapes.append((at, places.of(*found.get_bounds())))
         self._shapes += [(_ABOVE_ALL, places.of(*rect)) for rect in _marks(self._page)]
 
@@ -237,7 +287,7 @@ _FILLING = (
 _MOST_MARKS = 5_000
 
 
-def _marks(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+def _marks(page: pypdfium2.PdfPage) -> Iterator[Bounds]:
     """The places of such annotations: left, bottom, right, top in the page's own units."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_MARKS)):
         mark = pdfium.FPDFPage_GetAnnot(page, index)
@@ -247,8 +297,9 @@ def _marks(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float
         pdfium.FPDFPage_CloseAnnot(mark)
 
 
-def _filled(found: Any) -> bool:
-    if found.type != pdfium.FPDF_PAGEOBJ_PATH:
+def filled(found: Any) -> bool:
+    """Whether it is a shape that hides what is beneath it."""
+    if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH:
         return False
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
@@ -260,11 +311,18 @@ def _filled(found: Any) -> bool:
     )
 
 
+def is_over(one: Bounds, other: Bounds) -> bool:
+    """Whether they share more than an edge."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1 and up > 1
+
+
 _MOST_OF_A_PAGE = 0.6
 
 
 def _pictured(page: pypdfium2.PdfPage) -> bool:
-    places = _Places(page)
+    places = Places(page)
     images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1)
     return sum(_area(places.of(*i.get_bounds())) for i in images) >= _MOST_OF_A_PAGE
 

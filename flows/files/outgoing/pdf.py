@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain, islice
 from typing import IO, Any, BinaryIO, cast
 
 import pikepdf
@@ -10,17 +12,23 @@ import pypdfium2
 
 from flows.files.outgoing.numbers import numbers_in
 from flows.files.outgoing.pages import Char, Page, around, lines_of, read
+from flows.files.outgoing.shown import as_shown
 from flows.files.outgoing.spots import (
+    MOST_SPOTS,
     Box,
     Found,
     Spot,
     Unscannable,
     number_spots,
     number_told,
+    spot_from,
     told,
 )
 
 Told = Callable[[int, int], None]
+Look = Callable[[int], Any]
+Each = Callable[[Look, int], Iterator[Any | None]]
+"""Goes through so many pages: what was told of each, None where that came to nothing."""
 
 MOST_PAGES = 5_000
 FEWEST_HIDDEN = 3
@@ -31,17 +39,28 @@ BURNT_IN = "/DafuMasked"
 """The key of a page that masking.py has made: the digest of its picture."""
 
 
-def scan(file: IO[bytes], tell: Told) -> Found:
-    """Everything in the PDF. tell: called with the pages done and the pages in all."""
+def in_turn(look: Look, total: int) -> Iterator[Any | None]:
+    """What is told of each page, here; with bounds of its own: aside.one_by_one."""
+    return (look(number) for number in range(1, total + 1))
+
+
+def scan(file: IO[bytes], tell: Told, each: Each = in_turn) -> Found:
+    """Everything in the PDF. tell: called with the pages done and the pages in all.
+
+    each: how the pages are gone through.
+    """
     try:
         with pikepdf.open(cast(BinaryIO, file), suppress_warnings=True) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise Unscannable(f"这份PDF超过{MOST_PAGES}页，无法检查；请分成几份")
             spots = [*_embedded(pdf), *_fields(pdf)]
             beside = [list(_annotations(page, n)) for n, page in enumerate(pdf.pages, 1)]
+            has_fields = "/AcroForm" in pdf.Root  # they are shown, and may lie over a text
             burnt = {n for n, page in enumerate(pdf.pages, 1) if is_burnt(page)}
         file.seek(0)
-        return _pages(file, tell, spots, beside, burnt)
+        # Its bytes and not the file: processes that read one file move each other's place in it.
+        with pypdfium2.PdfDocument(as_shown(file) if has_fields else file.read()) as shown:
+            return _pages(shown, tell, each, spots, beside, burnt)
     except pikepdf.PasswordError:
         raise Unscannable(_LOCKED) from None
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
@@ -49,23 +68,43 @@ def scan(file: IO[bytes], tell: Told) -> Found:
 
 
 def _pages(
-    file: IO[bytes], tell: Told, spots: list[Spot], beside: list[list[Spot]], burnt: set[int]
+    pdf: pypdfium2.PdfDocument,
+    tell: Told,
+    each: Each,
+    spots: list[Spot],
+    beside: list[list[Spot]],
+    burnt: set[int],
 ) -> Found:
     blank: list[int] = []
-    with pypdfium2.PdfDocument(file) as pdf:
-        total = len(pdf)
-        for number in range(1, total + 1):
-            page = pdf[number - 1]
-            found = read(page)
-            spots += _numbers(found, number)
-            spots += _hidden(found, number)
-            spots += beside[number - 1]
-            if found.pictured and number not in burnt and not found.text.strip():
+    torn: list[int] = []
+    total = len(pdf)
+    answers = each(lambda number: _looked_at(pdf, number), total)
+    for number, answer in enumerate(answers, 1):
+        if answer is None or not answer["whole"]:
+            torn.append(number)
+        if answer is not None:
+            spots += [spot_from(s) for s in answer["spots"]]
+            if answer["blank"] and number not in burnt:
                 blank.append(number)
-            page.close()
-            tell(number, total)
-    unread = (f"{_ranges(blank)}是图片，没有文字层，须人工查看",) if blank else ()
-    return Found(tuple(spots), unread, total)
+        spots += beside[number - 1] if number <= len(beside) else []
+        tell(number, total)
+    unread = [f"{_ranges(torn)}的内容过于复杂，没有查完，须人工查看"] if torn else []
+    unread += [f"{_ranges(blank)}是图片，没有文字层，须人工查看"] if blank else []
+    return Found(tuple(spots), tuple(unread), total)
+
+
+def _looked_at(pdf: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
+    """What was found on the page: its `spots`; whether it is `blank` (a picture without text), and
+    whether the `whole` of it was looked at."""
+    try:
+        page = pdf[number - 1]
+        found = read(page)
+        spots = list(islice(chain(_numbers(found, number), hidden(found, number)), MOST_SPOTS + 1))
+        blank = found.pictured and not found.text.strip()
+        page.close()
+    except (ValueError, pypdfium2.PdfiumError):
+        return {"spots": [], "blank": False, "whole": False}
+    return {"spots": [asdict(s) for s in spots], "blank": blank, "whole": found.whole}
 
 
 def is_burnt(page: pikepdf.Page) -> bool:
@@ -98,23 +137,11 @@ def _found_numbers(page: Page) -> Iterator[tuple[str, Sequence[Char], str]]:
     text = page.text
     if len(text) != len(page.chars):  # a character of two units: one place each all the same
         text = "".join(c.text[0] for c in page.chars)
-    taken: set[int] = set()
     for kind, start, end in numbers_in(text):
-        taken.update(range(start, end))
         yield kind, page.chars[start:end], number_told(text, start, end)
-    # Once more with the lines joined: a number may be broken at the end of a line. What has no
-    # check digit is not taken from there, where figures of a column stand one under another.
-    places = [i for i, c in enumerate(text) if c not in "\r\n\x02\ufffe"]
-    joined = "".join(text[i] for i in places)
-    for kind, start, end in numbers_in(joined):
-        own = places[start:end]
-        broken = own[-1] - own[0] >= end - start
-        if broken and kind != "mobile" and end - start > 15 and not taken.intersection(own):
-            chars = [page.chars[i] for i in own]
-            yield kind, chars, number_told(joined, start, end)
 
 
-def _hidden(page: Page, number: int) -> Iterator[Spot]:
+def hidden(page: Page, number: int) -> Iterator[Spot]:
     """Runs of characters that the file has and the eye has not."""
     run: list[Char] = []
     for char in page.chars:

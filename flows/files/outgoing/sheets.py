@@ -1,45 +1,50 @@
 """A workbook that is to go out: sheets, rows and columns that are not shown, what lies beneath."""
 
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TypeVar
 
 from lxml import etree
 
-from flows.files.outgoing.opened import names_in, opened, own, targets, walk
+from flows.files.outgoing.opened import Package, opened, own, walk
 from flows.files.outgoing.spots import Found, Spot, number_spots, told
-from flows.files.outgoing.word import embedded
+from flows.files.outgoing.word import elsewhere, embedded
 
-_MAIN = "xl/workbook.xml"
+_CACHES = {
+    "pivotCacheRecords": "数据透视表的缓存数据",
+    "pivotCacheDefinition": "数据透视表的缓存数据",
+    "externalLink": "外部链接的缓存数据",
+}
+_READ = ("workbook", "worksheet", "sst", "styleSheet", "comments", "ThreadedComments", *_CACHES)
+_UNLISTED = "没有列入的工作表"
 MOST_CELLS = 2_000_000
 _TOO_MANY = f"单元格超过{MOST_CELLS // 10_000}万个，后面的没有检查，须人工查看"
+_T = TypeVar("_T")
 _WHITE = ("FFFFFFFF", "00FFFFFF", "FFFFFF")
 
 
 def scan(file: IO[bytes]) -> Found:
     """Everything in the workbook."""
-    with opened(file) as archive:
-        book = _Book(archive)
+    with opened(file) as package:
+        book = _Book(package)
         spots: list[Spot] = []
         for sheet in book.sheets():
             spots += sheet.spots()
-        spots += _kept(archive)
-        spots += embedded(archive, "xl/embeddings/")
+        spots += book.comments_of_no_sheet()
+        spots += _kept(package)
+        spots += embedded(package)
+        spots += elsewhere(package, _READ)
     return Found(tuple(spots), (_TOO_MANY,) if book.cells >= MOST_CELLS else ())
 
 
-def _kept(archive: zipfile.ZipFile) -> Iterator[Spot]:
+def _kept(package: Package) -> Iterator[Spot]:
     """Data of other places kept in the workbook: all of it is handed on, shown or not."""
-    for folder, element_name, place in (
-        ("xl/pivotCache/pivotCacheRecords", "r", "数据透视表的缓存数据"),
-        ("xl/externalLinks/", "v", "外部链接的缓存数据"),
-    ):
-        for name in names_in(archive, folder):
+    for root, place in _CACHES.items():
+        for name in package.of_root(root):
             texts = [
                 own(element, "v") or (element.text or "")
-                for begins, tag, element in walk(archive, name)
-                if not begins and tag in (element_name, "s", "n", "v")
+                for begins, tag, element in walk(package, name)
+                if not begins and tag in ("r", "s", "n", "v")
             ]
             if texts:
                 first = "、".join(t for t in texts[:20] if t)
@@ -60,25 +65,39 @@ class _Style:
 
 
 class _Book:
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, package: Package) -> None:
+        self.package = package
         self.cells = 0
-        self.relations = targets(archive, _MAIN)
-        shared = [p for kind, p in self.relations.values() if kind == "sharedStrings"]
-        self.strings = _strings(archive, shared[0]) if shared else []
-        styles = [p for kind, p in self.relations.values() if kind == "styles"]
-        self.styles = _styles(archive, styles[0]) if styles else []
+        self.main = package.main("workbook")
+        self.relations = package.targets(self.main)
+        self.commented: set[str] = set()
+        self.strings = self._shared("sharedStrings", _strings)
+        self.styles = self._shared("styles", _styles)
+
+    def _shared(self, kind: str, read: Callable[[Package, str], list[_T]]) -> list[_T]:
+        parts = [part for own_kind, part in self.relations.values() if own_kind == kind]
+        return read(self.package, self.package.needed(parts[0], kind)) if parts else []
 
     def sheets(self) -> Iterator["_Sheet"]:
         found = []
-        for begins, tag, element in walk(self.archive, _MAIN):
+        for begins, tag, element in walk(self.package, self.main):
             if begins and tag == "sheet":
                 key = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
                 state = own(element, "state", "visible")
                 found.append((own(element, "name"), state, self.relations.get(key, ("", ""))[1]))
         for name, state, part in found:
-            if part in self.archive.namelist():
-                yield _Sheet(self, name, state != "visible", part)
+            place = f"工作表“{name}”"
+            self.package.needed(part, place)
+            yield _Sheet(self, place, state != "visible", part)
+        listed = {part for _, _, part in found}
+        for part in self.package.of_root("worksheet"):
+            if part not in listed:
+                yield _Sheet(self, _UNLISTED, True, part)
+
+    def comments_of_no_sheet(self) -> Iterator[Spot]:
+        for part in self.package.of_root("comments", "ThreadedComments"):
+            if part not in self.commented:
+                yield from _comments(self.package, part, _UNLISTED)
 
 
 @dataclass
@@ -93,9 +112,8 @@ class _Hidden:
 class _Sheet:
     """One sheet, read once from beginning to end."""
 
-    def __init__(self, book: _Book, name: str, hidden: bool, part: str) -> None:
-        self.book, self.name, self.hidden, self.part = book, name, hidden, part
-        self.place = f"工作表“{name}”"
+    def __init__(self, book: _Book, place: str, hidden: bool, part: str) -> None:
+        self.book, self.place, self.hidden, self.part = book, place, hidden, part
         self.columns: list[tuple[int, int]] = []
         self.in_columns: dict[int, list[str]] = {}
         self.rows: list[_Hidden] = []
@@ -123,7 +141,7 @@ class _Sheet:
     def _cells(self) -> Iterator[Spot]:
         row, at, hides_row = 0, "", False
         kind, style, text = "", "", ""
-        for begins, tag, element in walk(self.book.archive, self.part):
+        for begins, tag, element in walk(self.book.package, self.part):
             if begins and tag == "sheetFormatPr":
                 self.all_rows_hidden = own(element, "zeroHeight") in ("1", "true")
             elif begins and tag == "col":
@@ -194,27 +212,30 @@ class _Sheet:
             self.rows.append(_Hidden(row, row))
 
     def _comments(self) -> Iterator[Spot]:
-        for kind, part in targets(self.book.archive, self.part).values():
-            if kind not in ("comments", "threadedComment") or (
-                part not in self.book.archive.namelist()
-            ):
-                continue
-            at, text = "", ""
-            for begins, tag, element in walk(self.book.archive, part):
-                if begins and tag in ("comment", "threadedComment"):
-                    at, text = own(element, "ref"), ""
-                elif not begins and tag in ("t", "text"):
-                    text += element.text or ""
-                elif not begins and tag in ("comment", "threadedComment") and text.strip():
-                    yield Spot("comment", f"{self.place}{at}", told(text))
+        package = self.book.package
+        for kind, part in package.targets(self.part).values():
+            if kind in ("comments", "threadedComment") and part in package:
+                self.book.commented.add(part)
+                yield from _comments(package, part, self.place)
+
+
+def _comments(package: Package, part: str, place: str) -> Iterator[Spot]:
+    at, text = "", ""
+    for begins, tag, element in walk(package, part):
+        if begins and tag in ("comment", "threadedComment"):
+            at, text = own(element, "ref"), ""
+        elif not begins and tag in ("t", "text"):
+            text += element.text or ""
+        elif not begins and tag in ("comment", "threadedComment") and text.strip():
+            yield Spot("comment", f"{place}{at}", told(text))
 
 
 # -- what the sheets share -------------------------------------------------------------------------
 
 
-def _strings(archive: zipfile.ZipFile, part: str) -> list[str]:
+def _strings(package: Package, part: str) -> list[str]:
     found, text, phonetic = [], "", False
-    for begins, tag, element in walk(archive, part):
+    for begins, tag, element in walk(package, part):
         if tag == "rPh":
             phonetic = begins
         elif not begins and tag == "t" and not phonetic:
@@ -225,14 +246,14 @@ def _strings(archive: zipfile.ZipFile, part: str) -> list[str]:
     return found
 
 
-def _styles(archive: zipfile.ZipFile, part: str) -> list[_Style]:
+def _styles(package: Package, part: str) -> list[_Style]:
     """By the number a cell gives: whether its letters are of the ground's colour, or not shown."""
     white_fonts: list[bool] = []
     white_fills: list[bool] = []
     blank_formats: set[str] = set()
     found: list[_Style] = []
     within = ""
-    for begins, tag, element in walk(archive, part):
+    for begins, tag, element in walk(package, part):
         if tag in ("fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs", "borders"):
             within = tag if begins else ""
         elif begins and tag == "numFmt" and own(element, "formatCode").strip() == ";;;":

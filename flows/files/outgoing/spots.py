@@ -1,7 +1,8 @@
 """What is found in a file that is to go out, and where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flows.files.outgoing.numbers import NUMBERS, numbers_in, without_numbers
 
@@ -26,6 +27,8 @@ MOST_SPOTS = 500
 MOST_SHOWN = 80
 _AROUND = 20
 """Characters shown before and after a number."""
+_WITHIN = 200
+"""Of a long text so much is looked at around a number, to mask those that stand beside it."""
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom as parts (0 to 1) of the page as it is shown."""
@@ -43,6 +46,12 @@ class Spot:
     shown: str
     page: int | None = None
     box: Box | None = None
+
+
+def spot_from(kept: Mapping[str, Any]) -> Spot:
+    """As it was before it was kept as JSON."""
+    box = kept["box"]
+    return Spot(**{**kept, "box": tuple(box) if box else None})
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,8 @@ def told(text: str) -> str:
 
 def number_told(text: str, start: int, end: int) -> str:
     """A number and what stands around it, all numbers masked."""
-    before, after = without_numbers(text[:start]), without_numbers(text[end:])
+    before = without_numbers(text[max(0, start - _WITHIN) : start])
+    after = without_numbers(text[end : end + _WITHIN])
     return told(before[-_AROUND:] + without_numbers(text[start:end]) + after[:_AROUND])
 
 

@@ -1,22 +1,30 @@
 """A Word document that is to go out: what was struck out, what is hidden, what was noted beside."""
 
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
 from lxml import etree
 
-from flows.files.outgoing.opened import is_on, names_in, opened, own, walk
+from flows.files.outgoing.opened import Package, is_on, opened, own, texts, walk
 from flows.files.outgoing.spots import Found, Spot, number_spots, told
 
-_STORIES = (
-    ("word/document.xml", ""),
-    ("word/header", "页眉"),
-    ("word/footer", "页脚"),
-    ("word/footnotes.xml", "脚注"),
-    ("word/endnotes.xml", "尾注"),
-)
+_STORIES = {
+    "document": "另一份正文",
+    "glossaryDocument": "构建基块",
+    "hdr": "页眉",
+    "ftr": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+}
+_OTHER_PARTS = {
+    "chartSpace": "图表",
+    "wsDr": "图形",
+    "dataModel": "图示",
+    "sldMaster": "幻灯片母版",
+    "sldLayout": "幻灯片版式",
+}
+_EMBEDDED = ("oleObject", "package", "aFChunk", "subDocument")
 _CHANGES = {"del": "删除", "moveFrom": "移走", "ins": "插入", "moveTo": "移来"}
 _GONE = ("del", "moveFrom")
 _SMALLEST_HALF_POINTS = 4
@@ -25,27 +33,42 @@ _SMALLEST_HALF_POINTS = 4
 
 def scan(file: IO[bytes]) -> Found:
     """Everything in the document."""
-    with opened(file) as archive:
-        hidden = _hidden_styles(archive)
-        spots: list[Spot] = []
-        for start, called in _STORIES:
-            for name in names_in(archive, start):
-                spots += _Story(called, hidden).read(archive, name)
-        spots += _comments(archive)
-        spots += embedded(archive, "word/embeddings/")
+    with opened(file) as package:
+        main = package.main("document")
+        hidden = _hidden_styles(package)
+        spots = list(_Story("", hidden).read(package, main))
+        for root, called in _STORIES.items():
+            for name in package.of_root(root):
+                if name != main:
+                    spots += _Story(called, hidden).read(package, name)
+        spots += _comments(package)
+        spots += embedded(package)
+        spots += elsewhere(package, (*_STORIES, "comments"))
     return Found(tuple(spots))
 
 
-def embedded(archive: zipfile.ZipFile, folder: str) -> Iterator[Spot]:
-    for name in archive.namelist():
-        if name.startswith(folder) and not name.endswith("/") and "/_rels/" not in name:
-            yield Spot("embedded", "嵌在文档里的文件", told(name.rsplit("/", 1)[-1]))
+def embedded(package: Package) -> Iterator[Spot]:
+    """Files within the file, wherever they lie."""
+    held = [n for n in package.names if "/embeddings/" in n and "/_rels/" not in n]
+    for name in sorted({*package.of_kind(*_EMBEDDED), *held}):
+        yield Spot("embedded", "嵌在文档里的文件", told(name.rsplit("/", 1)[-1]))
 
 
-def _comments(archive: zipfile.ZipFile) -> Iterator[Spot]:
-    for name in names_in(archive, "word/comments.xml"):
+def elsewhere(package: Package, read: Sequence[str]) -> Iterator[Spot]:
+    """Numbers in all further parts: charts, drawings, properties. read: the outermost elements of
+    those looked through already."""
+    for name in package.names:
+        root = package.root(name)
+        if root and root not in (*read, "Relationships", "Types"):
+            place = _OTHER_PARTS.get(root, "文档的其他部分")
+            for text in texts(package, name):
+                yield from number_spots(text, place)
+
+
+def _comments(package: Package) -> Iterator[Spot]:
+    for name in package.of_root("comments"):
         number, author, text = 0, "", ""
-        for begins, tag, element in walk(archive, name):
+        for begins, tag, element in walk(package, name):
             if begins and tag == "comment":
                 number, author, text = number + 1, own(element, "author"), ""
             elif not begins and tag == "t":
@@ -55,14 +78,19 @@ def _comments(archive: zipfile.ZipFile) -> Iterator[Spot]:
                 yield Spot("comment", f"批注{number}{by}", told(text) or "没有文字")
 
 
-def _hidden_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+def _hidden_styles(package: Package) -> frozenset[str]:
     """The styles whose text is hidden, by themselves or by the style they are based on."""
-    if "word/styles.xml" not in archive.namelist():
-        return frozenset()
+    found: set[str] = set()
+    for name in package.of_root("styles"):
+        found |= _hidden_of(package, name)
+    return frozenset(found)
+
+
+def _hidden_of(package: Package, name: str) -> set[str]:
     based: dict[str, str] = {}
     hidden: dict[str, bool] = {}
     style, within = "", False
-    for begins, tag, element in walk(archive, "word/styles.xml"):
+    for begins, tag, element in walk(package, name):
         if tag == "style":
             style = own(element, "styleId") if begins else ""
         elif tag == "rPr":
@@ -78,7 +106,7 @@ def _hidden_styles(archive: zipfile.ZipFile) -> frozenset[str]:
             at, steps = based[at], steps + 1
         if hidden.get(at):
             found.add(one)
-    return frozenset(found)
+    return found
 
 
 @dataclass
@@ -113,8 +141,8 @@ class _Story:
         self.changes: list[tuple[str, str]] = []
         self.cells = self.fallback = self.properties = 0
 
-    def read(self, archive: zipfile.ZipFile, name: str) -> Iterator[Spot]:
-        for begins, tag, element in walk(archive, name):
+    def read(self, package: Package, name: str) -> Iterator[Spot]:
+        for begins, tag, element in walk(package, name):
             if tag == "Fallback":  # says the same once more, for old programs
                 self.fallback += 1 if begins else -1
             if self.fallback:

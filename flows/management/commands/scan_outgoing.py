@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from casework.models import Attachment
-from flows.desk.scanning import finding, run
-from flows.outgoing import in_words
+from flows.desk.scanning import run
+from flows.files.outgoing.spots import Found
+from flows.outgoing import finding, in_words
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if scan is None:
             self.stdout.write("已经检查过，或者正在检查")
             return
-        found = finding(scan)
+        found = finding(scan) or Found(())
         for line in (*in_words(found), *found.unread):
             self.stdout.write(line)
         self.stdout.write(f"发现{len(found.spots)}处，须人工查看{len(found.unread)}项")

@@ -33,5 +33,4 @@ document.querySelectorAll("[data-chart-of]").forEach((place) => {
   chart.setOption(options(table));
   table.closest("details").open = false;
   window.addEventListener("resize", () => chart.resize());
-  window.addEventListener("beforeprint", () => { table.closest("details").open = true; });
 });

@@ -25,22 +25,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest("form")?.dataset.sent) event.preventDefault();
 });
 
-// Keys: / to the search, j and k along a list, Enter opens.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    document.getElementById("search-all")?.focus();
-    return;
-  }
-  if (event.key !== "j" && event.key !== "k") return;
-  const links = [...document.querySelectorAll("[data-row-link]")];
-  if (!links.length) return;
-  const at = links.indexOf(document.activeElement);
-  const next = event.key === "j" ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0);
-  links[next].focus();
+// On paper everything folded together is unfolded; what is only for the screen stays out anyway.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open], .screen)")];
+  unfolded.forEach((details) => { details.open = true; });
 });
+window.addEventListener("afterprint", () => { unfolded.forEach((details) => { details.open = false; }); });
 
 // What was typed and not sent: a warning before the page is left.
 let typed = false;

@@ -1,11 +1,14 @@
 // Drawing on the pages of a file what is to be masked: each box becomes a line of the form's text
-// field, which is all that is sent; without this script the lines are typed.
+// field, which is all that is sent; without this script the lines are typed. A mouse and a pen draw at
+// once; a finger moves the page, until the switch says that it draws.
 (() => {
   "use strict";
   const form = document.querySelector("[data-mask]");
   if (!form) return;
   const field = form.querySelector("textarea[name=boxes]");
   const pages = [...form.querySelectorAll("[data-page]")];
+  const tools = form.querySelector("[data-draw]");
+  const lever = tools.querySelector("button");
 
   const part = (value) => Math.min(100, Math.max(0, value * 100));
   const told = (value) => String(Math.round(value * 10) / 10);
@@ -43,11 +46,25 @@
     }
   }
 
+  function turn(on) {
+    lever.setAttribute("aria-pressed", String(on));
+    form.classList.toggle("drawing", on);
+  }
+
+  const draws = (event) => event.pointerType !== "touch" || form.classList.contains("drawing");
+
+  lever.addEventListener("click", () => turn(lever.getAttribute("aria-pressed") !== "true"));
+  tools.hidden = !matchMedia("(any-pointer: coarse)").matches;
+
   for (const page of pages) {
     let start = null;
     let box = null;
+    // A pen is seen before it touches: then it must not move the page.
+    page.addEventListener("pointerover", (event) => {
+      page.classList.toggle("pen", event.pointerType === "pen");
+    });
     page.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || !event.isPrimary || !draws(event)) return;
       event.preventDefault();
       page.setPointerCapture(event.pointerId);
       start = place(page, event);

@@ -1,0 +1,1 @@
+"""Words of requests: what of a text counts when two are compared, and how alike they are."""
