@@ -199,7 +199,11 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="told_once")]
         indexes = [
             models.Index(fields=["person", "read_at"], name="notifications_unread"),
-            models.Index(fields=["to_mail", "mailed_at"], name="notifications_to_mail"),
+            models.Index(
+                fields=["person"],
+                name="notifications_to_mail",
+                condition=models.Q(to_mail=True, mailed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
