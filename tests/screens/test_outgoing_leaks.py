@@ -34,13 +34,38 @@ def _secret(c: Canvas) -> None:
 
 
 def _photograph(c: Canvas) -> None:
+    c.drawString(60, 760, PLAIN)
+    _picture(c)
+
+
+def _picture(c: Canvas) -> None:
     """The words as a picture of them: no text, but to be seen. Its strokes are black on white."""
     image = Image.new("RGB", (300, 30), "white")
     pen = ImageDraw.Draw(image)
     for x in range(10, 290, 12):
         pen.rectangle((x, 6, x + 5, 24), fill="black")
-    c.drawString(60, 760, PLAIN)
     c.drawImage(ImageReader(image), 50, 690, 300, 30)
+
+
+def _outlined(c: Canvas) -> None:
+    """The words as outlines of their letters: neither text nor picture."""
+    c.drawString(60, 760, PLAIN)
+    c.setFillGray(0)
+    for x in range(60, 340, 12):
+        c.rect(x, 696, 5, 18, stroke=0, fill=1)
+
+
+def _cut_off(x: float, y: float, wide: float, high: float) -> Callable[[Canvas], None]:
+    """The picture of the words, of which only a part is shown, as writing programs crop one."""
+
+    def draw(c: Canvas) -> None:
+        c.drawString(60, 760, PLAIN)
+        shown = c.beginPath()
+        shown.rect(x, y, wide, high)
+        c.clipPath(shown, stroke=0, fill=0)
+        _picture(c)
+
+    return draw
 
 
 def _made(change: Change, draw: Callable[[Canvas], None] = _secret) -> bytes:
@@ -49,6 +74,10 @@ def _made(change: Change, draw: Callable[[Canvas], None] = _secret) -> bytes:
         out = io.BytesIO()
         pdf.save(out)
         return out.getvalue()
+
+
+def _nothing(pdf: pikepdf.Pdf) -> None:
+    """The file as it was drawn."""
 
 
 def _form(pdf: pikepdf.Pdf, content: bytes, **more: object) -> pikepdf.Stream:
@@ -231,6 +260,8 @@ COVERED: dict[str, tuple[Change, Callable[[Canvas], None]]] = {
     "黑条盖住图片": (_bar, _photograph),
     "套在对象里的黑条盖住图片": (_bar_within_a_form, _photograph),
     "裁掉的图片": (_crop, _photograph),
+    "只露出一角的图片": (_nothing, _cut_off(0, 0, 54, 842)),
+    "黑条盖住描出来的字": (_bar, _outlined),
     "关着的图层里的图片": (_layer_switched_off, _photograph),
     "另有文字": (_words_beside, _plain_words),
 }
@@ -286,7 +317,7 @@ def test_nothing_is_uncovered(what: str, named: bool) -> None:
 
 def test_the_test_sees_what_is_uncovered() -> None:
     """The same places of the same page without anything over them are not plain."""
-    for draw in (_secret, _photograph):
+    for draw in (_secret, _photograph, _outlined):
         assert not _is_plain(_shown(_made(lambda pdf: None, draw)))
 
 
@@ -324,6 +355,25 @@ def _seal_on_a_layer(pdf: pikepdf.Pdf) -> None:
 def _empty_layers(pdf: pikepdf.Pdf) -> None:
     """The file knows layers; this page has nothing on them."""
     _layer(pdf)
+
+
+def test_a_picture_that_is_shown_whole_stays_beside_its_text() -> None:
+    """Also where a path around it cuts off nothing of it, as most programs draw one."""
+    for draw in (_photograph, _cut_off(50, 690, 300, 30)):
+        copy = mask(io.BytesIO(_made(_nothing, draw)), PDF, {2: []})
+        with pikepdf.open(io.BytesIO(copy)) as pdf:
+            assert not is_burnt(pdf.pages[0])
+
+
+def test_a_picture_that_sticks_out_of_its_page_is_hidden_in_part() -> None:
+    def draw(c: Canvas) -> None:
+        c.drawString(60, 760, PLAIN)
+        c.translate(-150, 0)
+        _picture(c)
+
+    copy = mask(io.BytesIO(_made(_nothing, draw)), PDF, {2: []})
+    with pikepdf.open(io.BytesIO(copy)) as pdf:
+        assert is_burnt(pdf.pages[0])
 
 
 @pytest.mark.parametrize("change", [_note, _link, _seal, _empty_layers])

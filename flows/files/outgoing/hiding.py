@@ -42,7 +42,7 @@ def hides(original: pikepdf.Page, copy: pypdfium2.PdfPage) -> bool:
         _is_cropped(original)
         or _has_layers_or_more_words(original)
         or _hides_text(copy)
-        or _covers_a_picture(copy)
+        or _covers_a_drawing(copy)
     )
 
 
@@ -110,51 +110,103 @@ _ELSEWHERE = ("/Parent", "/P", "/Popup", "/Dest", "/A", "/AA", "/IRT", "/StructP
 """What leads from a part of the page to other pages."""
 
 
-# -- pictures --------------------------------------------------------------------------------------
+# -- pictures, drawings ----------------------------------------------------------------------------
 
 
-def _covers_a_picture(page: pypdfium2.PdfPage) -> bool:
-    """Whether something opaque is painted over a picture: beneath it the picture is whole."""
+def _covers_a_drawing(page: pypdfium2.PdfPage) -> bool:
+    """Whether something opaque is painted over a picture, or over lines and shapes (letters may be
+    drawn so), or a picture is cut off: what is not shown of it is whole in the file."""
     total = pdfium.FPDFPage_CountObjects(page)
-    return _covered(
-        [pdfium.FPDFPage_GetObject(page, i) for i in range(min(total, MOST_PARTS))]
-    ) or (total > MOST_PARTS and any(_pictures(page)))
+    if total > MOST_OBJECTS:
+        return True
+    return _covered([pdfium.FPDFPage_GetObject(page, i) for i in range(total)], page.get_size())
 
 
-def _pictures(page: pypdfium2.PdfPage) -> Iterator[Any]:
-    return page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=10)
-
-
-def _covered(objects: Sequence[Any], depth: int = 0) -> bool:
-    """objects: of one level, as they are painted. A form counts as a picture if it holds one."""
+def _covered(
+    objects: Sequence[Any], size: tuple[float, float] | None = None, depth: int = 0
+) -> bool:
+    """objects: of one level, as they are painted; size: of the page, where they stand on it. A form
+    counts as a picture if it holds one."""
     pictures: list[Bounds] = []
+    shapes: list[Bounds] = []
+    steps = 0
     for found in objects:
         kind = pdfium.FPDFPageObj_GetType(found)
         within = _within(found) if kind == pdfium.FPDF_PAGEOBJ_FORM else []
-        if within and (depth >= _DEEPEST or _covered(within, depth + 1)):
+        if within and (depth >= _DEEPEST or _covered(within, None, depth + 1)):
             return True
         bounds = _bounds(found)
-        if bounds is None:
+        if bounds is None or kind == pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        lies_over = kind != pdfium.FPDF_PAGEOBJ_TEXT and (
-            kind != pdfium.FPDF_PAGEOBJ_PATH or filled(found)
-        )
-        if lies_over and any(is_over(bounds, p) for p in pictures):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _is_cut_off(found, bounds, size):
             return True
+        if kind != pdfium.FPDF_PAGEOBJ_PATH or filled(found):
+            steps += len(pictures) + len(shapes)
+            beneath = sum(1 for s in shapes if _is_inside(s, bounds))
+            if steps > _MOST_STEPS or beneath >= _MOST_BENEATH:
+                return True
+            if any(is_over(bounds, p) for p in pictures):
+                return True
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE or _holds_picture(within):
             pictures.append(bounds)
-            if len(pictures) > _MOST_PICTURES:
-                return True
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            shapes.append(bounds)
     return False
 
 
 _DEEPEST = 10
-_MOST_PICTURES = 500
+MOST_OBJECTS = 20_000
+_MOST_STEPS = 2_000_000
+_MOST_BENEATH = 5
+"""So many lines and shapes lie whole beneath another by chance, in a chart, at most."""
+_SHOWN_AT_LEAST = 0.9
+"""So much of a picture is shown; the edge of a scan may stick out of its page."""
+
+
+def _is_inside(one: Bounds, other: Bounds) -> bool:
+    return one[0] >= other[0] and one[1] >= other[1] and one[2] <= other[2] and one[3] <= other[3]
+
+
+def _is_cut_off(picture: Any, bounds: Bounds, size: tuple[float, float] | None) -> bool:
+    """By the edge of the page or a path around it."""
+    whole = _area(bounds)
+    shown = _meet(bounds, (0.0, 0.0, *size)) if size else bounds
+    for box in _clips(picture):
+        shown = _meet(shown, box)
+    return whole > 0 and _area(shown) < whole * _SHOWN_AT_LEAST
+
+
+def _area(bounds: Bounds) -> float:
+    return max(0.0, bounds[2] - bounds[0]) * max(0.0, bounds[3] - bounds[1])
+
+
+def _meet(one: Bounds, other: Bounds) -> Bounds:
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+
+
+def _clips(found: Any) -> Iterator[Bounds]:
+    """The boxes around the paths it is cut by."""
+    clip = pdfium.FPDFPageObj_GetClipPath(found)
+    for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
+        points = []
+        for place in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), MOST_PARTS)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, place)
+            x, y = ctypes.c_float(), ctypes.c_float()
+            if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                points.append((x.value, y.value))
+        if points:
+            across, up = zip(*points, strict=True)
+            yield min(across), min(up), max(across), max(up)
 
 
 def _within(form: Any) -> list[Any]:
     total = pdfium.FPDFFormObj_CountObjects(form)
-    return [pdfium.FPDFFormObj_GetObject(form, i) for i in range(min(total, MOST_PARTS))]
+    return [pdfium.FPDFFormObj_GetObject(form, i) for i in range(min(total, MOST_OBJECTS))]
 
 
 def _holds_picture(objects: Sequence[Any], depth: int = 0) -> bool:
