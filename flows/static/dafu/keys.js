@@ -20,8 +20,8 @@
     document.querySelector(`[data-place] a[rel=${rel}]`)?.click();
   }
 
-  // In a field the form goes where its button leads. Where nothing is being typed, as on the page
-  // that asks to check, the button is only shown: to press it is a second, plain key.
+  // In a field the form goes where its button leads. Where the button does the act, and on the page
+  // that asks to check, it is only shown: to press it is a second, plain key.
   function confirm(event) {
     const inField = event.target.closest(FIELD)?.closest("main form");
     const forms = inField ? [inField] : [...document.querySelectorAll("main form[method=post]")];
@@ -29,7 +29,7 @@
     if (buttons.length !== 1) return;
     event.preventDefault();
     if (event.repeat || buttons[0].disabled) return;
-    if (inField) inField.requestSubmit(buttons[0]);
+    if (inField && buttons[0].value !== "do") inField.requestSubmit(buttons[0]);
     else buttons[0].focus();
   }
 
