@@ -69,6 +69,8 @@ _SEARCH = {
 _WHERE = {"how_to_get": "可在本机关门户网站“价格管理”栏目查阅"}
 _HANDLING = {"state": "handling", "clock_state": "running", "due_on__gte": TODAY}
 _STOPPED = {"clock_state": "stopped"}
+_ASKED_BEFORE = {"subject__startswith": "申请公开2024年度、2025年度新能源汽车"}
+_WITH_A_PAPER = {"attachments__kind": "given"}
 _ANSWERED = {"state": "replied"}
 
 SCREENS = {
@@ -89,6 +91,8 @@ SCREENS = {
     "propose": Screen(
         "handler", "?outcome=published", case=_HANDLING, act="propose", filled=_WHERE
     ),
+    "similar": Screen("intake", "similar/", case=_ASKED_BEFORE),
+    "outgoing": Screen("handler", "outgoing/", case=_WITH_A_PAPER, height=620),
     "review": Screen("section_head", case={"state": "handled"}, act="review"),
     "sign": Screen("leader", case={"state": "handled"}, act="sign"),
     "reply": Screen("intake", case={"state": "approved"}, act="reply"),

@@ -19,7 +19,7 @@ from flows.files.outgoing import hiding
 from flows.files.outgoing.masking import mask
 from flows.files.outgoing.pdf import is_burnt
 from flows.files.outgoing.scan import scan
-from tests.screens.outgoing_files import drawn
+from tests.screens.outgoing_files import MOBILE, drawn
 
 SECRET, PLAIN = "李四住某某小区", "供应计划正文"
 WHERE = (50, 690, 300, 30)
@@ -229,6 +229,25 @@ def _words_beside(pdf: pikepdf.Pdf) -> None:
     told = "FEFF" + SECRET.encode("utf-16-be").hex()
     span = b"/Span <</ActualText <" + told.encode() + b">>> BDC\n"
     page.obj.Contents = pikepdf.Stream(pdf, span + content + b"\nEMC")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"<FEFF" + MOBILE.encode("utf-16-be").hex().encode() + b">",
+        b"(" + MOBILE.encode() + b")",
+        b"<" + MOBILE.encode().hex().encode() + b">",
+    ],
+    ids=["UTF-16", "文字", "十六进制"],
+)
+def test_a_number_copied_instead_of_the_letters_is_found(told: bytes) -> None:
+    def beside(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        page.contents_add(b"/Span <</ActualText " + told + b">> BDC", prepend=True)
+        page.contents_add(b"EMC")
+
+    found = scan(io.BytesIO(_made(beside, _plain_words)), PDF)
+    assert [(s.kind, s.place, s.shown) for s in found.spots] == [("mobile", "第1页", "138****8000")]
 
 
 def _plain_words(c: Canvas) -> None:
