@@ -76,7 +76,7 @@ _ACTS = (
     Act("send_back", "退回交办", _OFFICE, ("registered",)),
     Act("hand_over", "移交承办人", ("handling",)),
     Act("urge", "催办", IN_HAND),
-    Act("judge_repeat", "查重认定", _OFFICE),
+    Act("judge_repeat", "查重认定", ("received", *_OFFICE)),
     Act("request_supplement", "告知补正", _OFFICE, ("supplement_requested",), telling=True),
     Act("receive_supplement", "收到补正", ("supplement_requested",), ("registered", "handling")),
     Act("consult_third_party", "征求第三方意见", _OFFICE, telling=True),

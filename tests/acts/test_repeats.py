@@ -114,6 +114,12 @@ def test_a_reply_names_the_reply_that_was_judged(world: World) -> None:
     proposes(world, case, NUMBER)
 
 
+def test_it_is_judged_as_soon_as_the_request_is_there(world: World) -> None:
+    case = world.submit(mar(2), channel="internet")
+    event = do(world, case, "judge_repeat", mar(2), **PAPER)
+    assert (event.from_state, event.to_state) == ("received", "received")
+
+
 def test_what_was_judged_otherwise_is_no_repetition(world: World) -> None:
     case = world.handling(mar(2))
     do(world, case, "judge_repeat", mar(2), decision="different", earlier_number=NUMBER)

@@ -31,7 +31,7 @@ ROLES = (
 _TEXT: dict[str, dict[str, str]] = {
     "intake": {
         "received": """
-            sign_for confirm register withdraw attach void_attachment""",
+            sign_for confirm register withdraw attach void_attachment judge_repeat""",
         "registered": """
             assign request_supplement consult_third_party consult_agency record_receipt
             record_opinion extend ask_reasons receive_reasons delay charge_fee record_payment
