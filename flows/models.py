@@ -180,7 +180,10 @@ class Notification(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notifications")
     case = models.ForeignKey(Case, models.PROTECT, related_name="notifications")
-    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    # No event is ever deleted: the ledger guards that, and nothing that only tells of it.
+    event = models.ForeignKey(
+        Event, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     kind = models.CharField("类别", max_length=20)
     step = models.CharField("步骤", max_length=30, blank=True)
     why = models.CharField("缘由", max_length=20)

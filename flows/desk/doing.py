@@ -27,7 +27,7 @@ from casework.facts import cn_date
 from casework.ledger import normal
 from casework.masking import particulars
 from casework.models import Case, Event, Person
-from casework.roles import may
+from casework.roles import PERMITS, may, roles_on
 from casework.states import ACTS, STATES
 from flows import telling
 from flows.access import Signed, case_or_404
@@ -233,8 +233,11 @@ def draft(form: ActForm) -> Document:
 def live(request: Signed, pk: int, act: str) -> HttpResponse:
     """The preview beside the form, as it is being filled in."""
     case = case_or_404(request.user, pk)
-    if act not in FORMS or not may(request.user, act, case, person_id=request.user.pk):
+    if act not in FORMS or not roles_on(request.user, case) & set(PERMITS[act]):
         raise Http404("没有这个事项")
+    decision = may(request.user, act, case, person_id=request.user.pk)
+    if not decision:  # somebody was quicker while he was filling in; sent, the form says so too
+        return render(request, "desk/look.html", {"now": decision.reason})
     today = request.today
     form = FORMS[act](case, request.user, today, request.POST)
     form.is_valid()  # what is filled in so far is enough for a look

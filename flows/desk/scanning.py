@@ -26,7 +26,7 @@ from flows.files.outgoing.spots import Found
 from flows.models import OutgoingScan
 from flows.outgoing import ENDED
 
-VERSION = 2
+VERSION = 3
 """Of the scanner: raised when it learns to find more, so that files are looked through anew."""
 STALLED_AFTER = timedelta(minutes=6)
 """It tells of every page: one that was silent for so long has ended."""

@@ -416,6 +416,16 @@ def test_the_fee_is_computed_as_it_is_typed(desk: World, as_: Callable[[str], Cl
     assert "380元" in text
 
 
+def test_the_preview_says_when_somebody_was_quicker(
+    desk: World, as_: Callable[[str], Client]
+) -> None:
+    case = inputs.CASE_IN["supplement_requested"](desk)
+    live = as_("handler").post(address(case, "request_supplement") + "live/", {"points": "文号"})
+    text = live.content.decode()
+    assert live.status_code == 200 and "处于“补正中”状态，不能告知补正" in text
+    assert 'class="letter"' not in text
+
+
 @pytest.mark.parametrize("role", ["secrecy", "auditor", "admin", "leader"])
 def test_who_may_not_gets_the_reason_and_no_form(
     desk: World, as_: Callable[[str], Client], role: str

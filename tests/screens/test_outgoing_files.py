@@ -5,12 +5,17 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import docx
+import openpyxl
+import openpyxl.drawing.image
 import pikepdf
 import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from flows.files.kinds import DOCX, JPEG, PDF, TEXT, XLSX
 from flows.files.outgoing import apart
@@ -340,3 +345,68 @@ def test_pages_without_measure() -> None:
     found = found_in(out.getvalue(), PDF)
     assert len(found.spots) == 500 and found.unread
     assert len(mask(out, PDF, {1: []})) < 5_000_000
+
+
+# -- pictures, which nobody reads but a person -----------------------------------------------------
+
+
+def noise(width: int, height: int) -> ImageReader:
+    """A picture that does not get small when it is packed."""
+    return ImageReader(Image.effect_noise((width, height), 80).convert("RGB"))
+
+
+def beside_a_picture(part: float) -> bytes:
+    """A page of A4 with a line of text and a picture that fills this part of it."""
+    wide, high = 595.0, 842.0 * part
+
+    def draw(c: Canvas) -> None:
+        c.drawString(60, 800, "正文")
+        c.drawImage(noise(60, 40), 0, 0, wide, high)
+
+    return drawn(draw)
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        (0.02, ()),  # a logo
+        (1 / 12, ("第1页有图片，图片里须人工查看",)),  # an identity card
+        (0.5, ("第1页有图片，图片里须人工查看",)),
+        (0.9, ("第1页有图片，图片里须人工查看",)),  # a heading over it is no layer of its text
+    ],
+)
+def test_pictures_beside_the_text_of_a_page(part: float, told: tuple[str, ...]) -> None:
+    found = found_in(beside_a_picture(part), PDF)
+    assert (found.spots, found.unread) == ((), told)
+
+
+def test_a_picture_within_a_form_is_one_all_the_same() -> None:
+    def draw(c: Canvas) -> None:
+        c.beginForm("scan")
+        c.drawImage(noise(60, 40), 0, 0, 595, 842)
+        c.endForm()
+        c.doForm("scan")
+
+    assert found_in(drawn(draw), PDF).unread == ("第1页是图片，没有文字层，须人工查看",)
+
+
+@pytest.mark.parametrize(("side", "told"), [(8, ()), (80, ("文档里有1张图片，图片里须人工查看",))])
+def test_pictures_of_a_word_document(side: int, told: tuple[str, ...]) -> None:
+    picture, out = io.BytesIO(), io.BytesIO()
+    Image.effect_noise((side, side), 80).save(picture, "PNG")
+    document = docx.Document()
+    document.add_paragraph("正文")
+    document.add_picture(picture)
+    document.save(out)
+    assert found_in(out.getvalue(), DOCX).unread == told
+
+
+def test_pictures_of_a_workbook() -> None:
+    picture, out = io.BytesIO(), io.BytesIO()
+    Image.effect_noise((80, 80), 80).save(picture, "PNG")
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "正文"
+    book.active.add_image(openpyxl.drawing.image.Image(picture))
+    book.save(out)
+    assert found_in(out.getvalue(), XLSX).unread == ("文档里有1张图片，图片里须人工查看",)

@@ -12,6 +12,7 @@ from lxml import etree
 from flows.files.office import LARGEST_UNPACKED_BYTES, MOST_ENTRIES
 from flows.files.outgoing.spots import Unscannable
 
+SMALLEST_PICTURE_BYTES = 1_000
 _NO_MAIN = (
     "找不到文档的主体内容，无法检查；请用原来的软件打开、另存一份后重新上传，或者打印成PDF后上传"
 )
@@ -73,6 +74,12 @@ class Package:
         """The parts that others point to by a relation of such a type."""
         pointed = self._relations()
         return sorted(part for part, kind in pointed.items() if kind in kinds)
+
+    def unread(self) -> tuple[str, ...]:
+        """What only the eye can look through: pictures, but for marks too small to hold a text."""
+        files = [self.archive.getinfo(n) for n in self.of_kind("image")]
+        pictures = sum(1 for f in files if f.file_size >= SMALLEST_PICTURE_BYTES)
+        return (f"文档里有{pictures}张图片，图片里须人工查看",) if pictures else ()
 
     def root(self, name: str) -> str:
         """What its outermost element is called; empty if it is no XML, and nobody takes it for

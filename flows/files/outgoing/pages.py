@@ -58,10 +58,12 @@ class Char:
 
 @dataclass(frozen=True)
 class Page:
-    """chars: in the order of reading. pictured: whether one picture fills most of it."""
+    """chars: in the order of reading. pictured: whether pictures fill most of it.
+    illustrated: whether they fill less, and enough to be read."""
 
     chars: tuple[Char, ...]
     pictured: bool
+    illustrated: bool
     paper: Callable[[Box], bool]
     """Whether the page, as shown, is of one plain colour there."""
     work: "Work"
@@ -120,8 +122,9 @@ def read(page: pypdfium2.PdfPage) -> Page:
         covered = shapes.cover(own, box)
         known = not work.over and (covered or not drawn or texts.embedded(own))
         chars.append(Char(letter, box, False if known else None, covered, drawn))
-    pictured = not work.over and _pictured(page)
-    return Page(tuple(chars), pictured, lambda box: _plain(shown, box, work), work)
+    share = 0.0 if work.over else _pictures(page)
+    pictured, illustrated = share >= _MOST_OF_A_PAGE, _LEGIBLE <= share < _MOST_OF_A_PAGE
+    return Page(tuple(chars), pictured, illustrated, lambda box: _plain(shown, box, work), work)
 
 
 def _too_many_objects(page: pypdfium2.PdfPage) -> bool:
@@ -318,13 +321,19 @@ def is_over(one: Bounds, other: Bounds) -> bool:
     return across > 1 and up > 1
 
 
-_MOST_OF_A_PAGE = 0.6
+_MOST_OF_A_PAGE, _LEGIBLE = 0.6, 0.05
+"""Parts of a page that pictures fill: nearly all; so much that something may be read in them (an
+identity card is a twelfth of A4)."""
 
 
-def _pictured(page: pypdfium2.PdfPage) -> bool:
+def _pictures(page: pypdfium2.PdfPage) -> float:
+    """How much of the page pictures fill; those within forms have no place of their
+    own, and fill some of it."""
     places = Places(page)
-    images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1)
-    return sum(_area(places.of(*i.get_bounds())) for i in images) >= _MOST_OF_A_PAGE
+    images = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1))
+    if not images and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=5)):
+        return _LEGIBLE
+    return sum(_area(places.of(*i.get_bounds())) for i in images)
 
 
 def _area(box: Box) -> float:

@@ -31,6 +31,8 @@ Each = Callable[[Look, int], Iterator[Any | None]]
 """Goes through so many pages: what was told of each, None where that came to nothing."""
 
 MOST_PAGES = 5_000
+FEWEST_IN_A_LAYER = 5
+"""Characters not drawn: so many over a picture are what a machine read in it."""
 FEWEST_HIDDEN = 3
 """So many characters on end that the eye does not have: fewer are flaws of a font."""
 _LOCKED = "这份PDF已加密，无法检查；请解除密码后重新上传"
@@ -76,6 +78,7 @@ def _pages(
     burnt: set[int],
 ) -> Found:
     blank: list[int] = []
+    illustrated: list[int] = []
     torn: list[int] = []
     total = len(pdf)
     answers = each(lambda number: _looked_at(pdf, number), total)
@@ -84,27 +87,42 @@ def _pages(
             torn.append(number)
         if answer is not None:
             spots += [spot_from(s) for s in answer["spots"]]
-            if answer["blank"] and number not in burnt:
-                blank.append(number)
+            if answer["pictures"] and number not in burnt:
+                (blank if answer["pictures"] == "all" else illustrated).append(number)
         spots += beside[number - 1] if number <= len(beside) else []
         tell(number, total)
     unread = [f"{_ranges(torn)}的内容过于复杂，没有查完，须人工查看"] if torn else []
     unread += [f"{_ranges(blank)}是图片，没有文字层，须人工查看"] if blank else []
+    unread += [f"{_ranges(illustrated)}有图片，图片里须人工查看"] if illustrated else []
     return Found(tuple(spots), tuple(unread), total)
 
 
 def _looked_at(pdf: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
-    """What was found on the page: its `spots`; whether it is `blank` (a picture without text), and
+    """What was found on the page: its `spots`; which `pictures` have to be looked at by eye; and
     whether the `whole` of it was looked at."""
     try:
         page = pdf[number - 1]
         found = read(page)
         spots = list(islice(chain(_numbers(found, number), hidden(found, number)), MOST_SPOTS + 1))
-        blank = found.pictured and not found.text.strip()
         page.close()
     except (ValueError, pypdfium2.PdfiumError):
-        return {"spots": [], "blank": False, "whole": False}
-    return {"spots": [asdict(s) for s in spots], "blank": blank, "whole": found.whole}
+        return {"spots": [], "pictures": "", "whole": False}
+    return {
+        "spots": [asdict(s) for s in spots],
+        "pictures": _by_eye(found),
+        "whole": found.whole,
+    }
+
+
+def _by_eye(page: Page) -> str:
+    """Which pictures of the page no text layer tells of: "all" there is on it, "some" beside its
+    text, or none."""
+    if not (page.pictured or page.illustrated):
+        return ""
+    if not page.text.strip():
+        return "all"
+    layer = sum(1 for c in page.chars if not c.drawn and c.text.strip())
+    return "" if page.pictured and layer >= FEWEST_IN_A_LAYER else "some"
 
 
 def is_burnt(page: pikepdf.Page) -> bool:

@@ -34,7 +34,9 @@ def scan(file: IO[bytes]) -> Found:
         spots += _kept(package)
         spots += embedded(package)
         spots += elsewhere(package, _READ)
-    return Found(tuple(spots), (_TOO_MANY,) if book.cells >= MOST_CELLS else ())
+        unread = package.unread()
+    more = (_TOO_MANY,) if book.cells >= MOST_CELLS else ()
+    return Found(tuple(spots), (*more, *unread))
 
 
 def _kept(package: Package) -> Iterator[Spot]:

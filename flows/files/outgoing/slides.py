@@ -30,7 +30,8 @@ def scan(file: IO[bytes]) -> Found:
                 spots.append(Spot("comment", "批注", told(text)))
         spots += embedded(package)
         spots += elsewhere(package, _READ)
-    return Found(tuple(spots))
+        unread = package.unread()
+    return Found(tuple(spots), unread)
 
 
 def _slides(package: Package) -> list[str]:

@@ -44,7 +44,8 @@ def scan(file: IO[bytes]) -> Found:
         spots += _comments(package)
         spots += embedded(package)
         spots += elsewhere(package, (*_STORIES, "comments"))
-    return Found(tuple(spots))
+        unread = package.unread()
+    return Found(tuple(spots), unread)
 
 
 def embedded(package: Package) -> Iterator[Spot]:
