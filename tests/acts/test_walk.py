@@ -220,7 +220,7 @@ class Walk:
             return {
                 0: [self._hearing(case)],
                 1: ["request_supplement", "propose"],
-                2: ["propose", *self._reasons(case)],
+                2: self._reasons(case),
                 3: self._extending(case),
             }[self.seed % 4]
         if case.state == "handled":
@@ -263,9 +263,11 @@ class Walk:
     def _reasons(self, case: Case) -> list[str]:
         """The way to a delay, which nobody finds by chance."""
         done = {e.act for e in case.events.all()}
+        if "delay" in done or case.due_on is None or self.today > case.due_on:
+            return ["propose"]
         if "receive_reasons" in done:
-            return ["delay", "delay"]
-        return ["receive_reasons", "receive_reasons"] if "ask_reasons" in done else ["ask_reasons"]
+            return ["delay"]
+        return ["receive_reasons"] if "ask_reasons" in done else ["ask_reasons"]
 
     def _person(self, act: str, case: Case) -> Person:
         rng = self.rng

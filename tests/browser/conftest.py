@@ -9,6 +9,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from flows.notify import mailing
 from tests.browser.people import Desk
 from tests.tools import need
 
@@ -38,6 +39,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS, env=chinese)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_server_has_failed() -> None:
+    """After a failure no mail is sent for some minutes; other tests of this process make some."""
+    mailing._failed.clear()
 
 
 @pytest.fixture(params=SIZES)
