@@ -41,7 +41,7 @@ from tests.world import World, fresh
 # The mark has the databases made; the walks themselves are in a fixture of the module.
 pytestmark = pytest.mark.django_db
 
-WALKS, STEPS = 64, 36
+WALKS, STEPS = 100, 36
 # Else walks would be short, or spent on acts that lead nowhere.
 _WEIGHT = {"withdraw": 0.1, "correct": 0.5} | dict.fromkeys(
     ("suit_filed", "suit_decided", "reconsideration_filed", "reconsideration_decided"), 0.3

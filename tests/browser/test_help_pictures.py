@@ -171,10 +171,10 @@ def test_every_picture_is_shown_and_none_is_missing() -> None:
 
 
 def test_the_pictures_show_the_screens_as_they_are(
-    browser: Browser, live_server: LiveServer, settings: Any
+    whole_browser: Browser, live_server: LiveServer, settings: Any
 ) -> None:
     settings.TODAY = TODAY.isoformat()
-    context = browser.new_context(
+    context = whole_browser.new_context(
         viewport={"width": WIDTH, "height": MOST_HEIGHT},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
