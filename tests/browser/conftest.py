@@ -106,9 +106,11 @@ def desk(
 
 
 @pytest.fixture
-def plain_desk(browser: Browser, live_server: LiveServer, settings: Any) -> Iterator[Desk]:
-    """The same with JavaScript switched off; how wide it is makes no difference to that."""
-    desk = Desk(browser, live_server.url, SIZES["desktop"], settings, script=False)
+def plain_desk(
+    browser: Browser, live_server: LiveServer, size: tuple[int, int], settings: Any
+) -> Iterator[Desk]:
+    """The same with JavaScript switched off."""
+    desk = Desk(browser, live_server.url, size, settings, script=False)
     desk.it_is("2026-03-02")
     yield desk
     desk.close()
