@@ -112,7 +112,7 @@ def run(row: Attachment, *, at: datetime) -> OutgoingScan | None:
         return None
     try:
         found, ended = _found(row, scan, at)
-    except Exception:
+    except Exception:  # whatever it is: nobody shall wait for the scan in vain
         _end(scan, Found((), (_FAULT,)), "failed")
         raise
     _end(scan, found, ended)

@@ -29,11 +29,13 @@ SHORTEST_SAME = 2
 
 @dataclass(frozen=True)
 class Beside:
-    """An earlier request with its reply, beside the one in hand. parts: its text, what both have
-    marked. number and on: of its reply, where there is one."""
+    """Another request with its reply, beside the one in hand. parts: its text, what both have
+    marked. earlier: whether it came before, so that this one may repeat it. number and on: of its
+    reply, where there is one."""
 
     alike: Alike
     parts: tuple[tuple[str, bool], ...]
+    earlier: bool
     replied: bool
     number: str
     on: date | None
@@ -92,6 +94,7 @@ def _beside(
     return Beside(
         one,
         tuple(marked(case.subject, one.case.subject)),
+        one.case.submitted_on <= case.submitted_on,
         reply is not None,
         reply[0] if reply else "",
         reply[1] if reply else None,

@@ -221,6 +221,16 @@ def test_what_was_filled_in_survives_a_refusal(desk: World, as_: As) -> None:
     assert f'<option value="{earlier.pk}" selected>' in page
 
 
+def test_a_later_request_is_shown_and_not_offered(desk: World, as_: As) -> None:
+    case = desk.handling(mar(2), subject=SAME)
+    later = desk.registered(mar(3), subject=PLAN)
+    page = as_("intake").get(f"/cases/{case.pk}/similar/").content.decode()
+    assert later.number in page and "在本申请之后提交" in page
+    assert f"?earlier={later.pk}" not in page
+    form = as_("intake").get(f"/cases/{case.pk}/do/judge_repeat/?earlier={later.pk}")
+    assert f'value="{later.pk}"' not in form.content.decode()
+
+
 @pytest.mark.parametrize("earlier", ["abc", "0", "-1", "9" * 30, ""])
 def test_a_hostile_address_is_only_an_empty_choice(desk: World, as_: As, earlier: str) -> None:
     case = desk.handling(mar(5), subject=SAME)

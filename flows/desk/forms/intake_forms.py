@@ -103,7 +103,8 @@ class JudgeRepeat(FreeForm):
 
     def prepare(self) -> None:
         super().prepare()
-        case, seen = self.case, visible(self.person)
+        case = self.case
+        seen = visible(self.person).filter(submitted_on__lte=case.submitted_on)
         found = alike(
             case.agency_id, case.subject, case.applicant.name, among=seen, exclude=case.pk
         )
