@@ -130,7 +130,7 @@ def test_what_was_judged_otherwise_is_no_repetition(world: World) -> None:
 
 
 def test_it_stops_no_clock(world: World) -> None:
-    """Twenty working days from 2 March, 清明节 off on 4 to 6 April: Monday 30 March."""
+    """Twenty working days from 2 March: 3–6 (4), 9–13 (9), 16–20 (14), 23–27 (19), 30 March."""
     case = world.handling(mar(2))
     due_on = case.due_on
     do(world, case, "judge_repeat", mar(3), **PAPER)
