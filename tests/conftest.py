@@ -50,3 +50,22 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes name no test: those of a file made a moment ago hold the time, and two workers that
     collect in different seconds would find different tests."""
     return argname if isinstance(val, bytes) else None
+
+
+_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, only what asks the database: the law, the letters' pages and the files judged
+    know of none, and SQLite's run has them."""
+    if connection.vendor != "postgresql":
+        return
+    asking = [
+        item
+        for item in items
+        if _DATABASE & set(getattr(item, "fixturenames", ()))
+        or item.get_closest_marker("django_db")
+    ]
+    kept = set(asking)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = asking
